@@ -1,0 +1,90 @@
+# SPDX-License-Identifier: GPL-2.0
+# The door to everything this project does; `make help` lists the verbs.
+
+SHELL := /bin/bash
+MAKEFLAGS += --no-print-directory
+
+# The kernel to build for: KDIR=DIR, else the newest Debian headers installed.
+KDIR ?= $(shell tools/kdir)
+# Where install and uninstall work; packagers know it by either name.
+INSTALL_MOD_PATH ?= $(DESTDIR)
+
+kver = $(shell cat $(KDIR)/include/config/kernel.release)
+jobs = $(if $(findstring -j,$(MAKEFLAGS)),,-j$(shell nproc))
+kbuild = $(MAKE) $(jobs) -C $(KDIR) M=$(CURDIR)
+updates = $(INSTALL_MOD_PATH)/lib/modules/$(kver)/updates
+depmod = depmod $(if $(INSTALL_MOD_PATH),-b $(INSTALL_MOD_PATH)) $(kver)
+
+modules: kdir-check
+	@echo "  building net/sctp/sctp.ko for the kernel in $(KDIR)"
+	@+$(kbuild) modules
+
+kdir-check:
+	@if [ -z "$(KDIR)" ]; then \
+		echo "No kernel headers found: apt-get install linux-headers-amd64 (or give KDIR=DIR)." >&2; exit 1; \
+	elif [ ! -f "$(KDIR)/Makefile" ]; then \
+		echo "No kernel headers in $(KDIR): apt-get install linux-headers-amd64 (or give another KDIR=DIR)." >&2; exit 1; \
+	fi
+
+install: modules
+	@echo "  installing into $(updates)"
+	@install -D -m 644 -t $(updates)/sctp net/sctp/*.ko
+	@strip --strip-debug $(updates)/sctp/*.ko
+	@$(depmod)
+	@tools/installed "$(INSTALL_MOD_PATH)" $(kver)
+
+uninstall: kdir-check
+	@echo "  removing $(updates)/sctp"
+	@rm -rf $(updates)/sctp
+	@$(depmod)
+	@tools/installed "$(INSTALL_MOD_PATH)" $(kver)
+
+clean:
+	@echo "  removing what the builds made (the unpacked kernel sources in build/linux-source stay)"
+	@+if [ -n "$(KDIR)" ]; then $(kbuild) clean; fi
+	@if [ -d build ]; then find build -mindepth 1 -maxdepth 1 ! -name linux-source -exec rm -rf {} +; fi
+
+demo:
+	@tools/deps build guest demo
+	@+$(MAKE) modules
+	@tools/demo/run
+
+check:
+	@tools/deps build guest demo check
+	@tools/tap-sum tools/suites
+
+vm:
+	@tools/deps build guest demo
+	@+$(MAKE) modules
+	@tools/vm/shell
+
+unit:
+	@tools/unit/run
+
+check-style:
+	@tools/check/run
+
+fuzz:
+	@tools/fuzz/run long $(TARGET)
+
+fuzz-short:
+	@tools/fuzz/run short $(TARGET)
+
+help:
+	@echo 'make              build net/sctp/sctp.ko for KDIR=DIR, else for the newest Debian headers'
+	@echo 'make demo         build it, boot a throwaway guest and show SCTP programs at work over it'
+	@echo 'make vm           a shell in a guest: our module, two namespaces, two paths between them'
+	@echo 'make check        every test; ends with the line "N passed, N failed"'
+	@echo 'make install      put it under updates/, so that `modprobe sctp` takes it (DESTDIR or INSTALL_MOD_PATH)'
+	@echo 'make uninstall    undo that'
+	@echo 'make clean        remove what was built'
+	@echo
+	@echo 'Parts of make check:'
+	@echo 'make check-style  checkpatch, sparse, warnings, kernel-doc, shellcheck, size and layer limits'
+	@echo 'make unit         the pure layers in userspace, under sanitizers'
+	@echo 'make fuzz         libFuzzer on the parsers: TIME=SECONDS TARGET=NAME (fuzz-short: bounded)'
+	@echo
+	@echo 'KDIR=DIR chooses the kernel; ARCH=um, W=1, C=1 and the like reach its build.'
+	@echo 'tools/vm/run, tools/vm/pair: any command in one guest, or in two joined by a wire.'
+
+.PHONY: modules kdir-check install uninstall clean demo check vm unit check-style fuzz fuzz-short help
