@@ -9,7 +9,7 @@ KDIR ?= $(shell tools/kdir)
 # Where install and uninstall work; packagers know it by either name.
 INSTALL_MOD_PATH ?= $(DESTDIR)
 
-kver = $(shell cat $(KDIR)/include/config/kernel.release)
+kver = $(shell sed -n 's/.*UTS_RELEASE "\(.*\)".*/\1/p' $(KDIR)/include/generated/utsrelease.h)
 jobs = $(if $(findstring -j,$(MAKEFLAGS)),,-j$(shell nproc))
 kbuild = $(MAKE) $(jobs) -C $(KDIR) M=$(CURDIR)
 updates = $(INSTALL_MOD_PATH)/lib/modules/$(kver)/updates
