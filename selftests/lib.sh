@@ -1,0 +1,170 @@
+# SPDX-License-Identifier: GPL-2.0
+# shellcheck shell=bash
+# What the topic scripts share: TAP test points, loading the module, and this topology (sourced, never run):
+#
+#   namespace left                     namespace right
+#   va 10.1.0.1/24 fd01::1/64  <---->  va 10.1.0.2/24 fd01::2/64     first path
+#   vb 10.2.0.1/24 fd02::1/64  <---->  vb 10.2.0.2/24 fd02::2/64     second path
+
+top=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
+bin=${SELFTESTS_BIN:-$top/build/selftests}
+work=$(mktemp -d /tmp/selftests.XXXXXX)
+export top bin work
+tap_run=0
+tap_failed=0
+# Called by the exit trap after the namespaces went; a topic may redefine it.
+cleanup() { :; }
+
+pass() { tap_run=$((tap_run + 1)); echo "ok $tap_run - $1"; }
+
+# fail NAME [WHY...]
+fail()
+{
+	tap_run=$((tap_run + 1))
+	tap_failed=$((tap_failed + 1))
+	echo "not ok $tap_run - $1"
+	shift
+	[ $# -eq 0 ] || printf '%s\n' "$*" | sed 's/^/# /'
+}
+
+# skip NAME REASON
+skip() { tap_run=$((tap_run + 1)); echo "ok $tap_run - $1 # SKIP $2"; }
+
+# check NAME COMMAND...: passes when the command does; its output is shown when it does not.
+check()
+{
+	local name=$1 out rc
+	shift
+	out=$("$@" 2>&1)
+	rc=$?
+	if [ $rc -eq 0 ]; then
+		pass "$name"
+	else
+		fail "$name" "status $rc of: $*" "$(printf '\n%s' "$out" | tail -n 20)"
+	fi
+	return $rc
+}
+
+# check_eq NAME GOT WANT
+check_eq()
+{
+	if [ "$2" = "$3" ]; then
+		pass "$1"
+	else
+		fail "$1" "got:  $2" $'\n'"want: $3"
+	fi
+}
+
+# done_testing: the plan; a topic script ends with it.
+done_testing()
+{
+	echo "1..$tap_run"
+	[ "$tap_failed" -eq 0 ]
+}
+
+# wait_for SECONDS COMMAND...: polls until the command passes.
+wait_for()
+{
+	local end=$((SECONDS + $1))
+	shift
+	until "$@" >/dev/null 2>&1; do
+		[ $SECONDS -lt $end ] || return 1
+		sleep 0.1
+	done
+}
+
+# snmp NAME [NETNS]: a counter of /proc/net/sctp/snmp.
+snmp()
+{
+	local in=()
+	[ $# -lt 2 ] || in=(ip netns exec "$2")
+	"${in[@]}" awk -v n="$1" '$1 == n { print $2 }' /proc/net/sctp/snmp
+}
+
+# listening PORT [NETNS]: an SCTP socket listens there (for wait_for).
+listening()
+{
+	local in=()
+	[ $# -lt 2 ] || in=(ip netns exec "$2")
+	"${in[@]}" awk -v p="$1" 'NR > 1 && $6 == p && $4 == 10 { f = 1 } END { exit !f }' \
+		/proc/net/sctp/eps
+}
+
+# on NETNS COMMAND...
+on()
+{
+	local ns=$1
+	shift
+	ip netns exec "$ns" "$@"
+}
+
+add_path()
+{
+	local dev=$1 n=$2
+	ip link add "$dev" netns left type veth peer name "$dev" netns right
+	ip -n left address add "10.$n.0.1/24" dev "$dev"
+	ip -n right address add "10.$n.0.2/24" dev "$dev"
+	ip -n left address add "fd0$n::1/64" dev "$dev" nodad
+	ip -n right address add "fd0$n::2/64" dev "$dev" nodad
+	ip -n left link set "$dev" up
+	ip -n right link set "$dev" up
+}
+
+# net_up: the topology above; net_down (also at exit) removes it.
+net_up()
+{
+	local ns
+	for ns in left right; do
+		ip netns add "$ns" || return 1
+		ip -n "$ns" link set lo up
+	done
+	add_path va 1
+	add_path vb 2
+}
+
+net_down()
+{
+	local ns
+	for ns in left right; do
+		[ -e "/run/netns/$ns" ] || continue
+		ip netns pids "$ns" | xargs -r kill 2>/dev/null
+		ip netns del "$ns"
+	done
+}
+
+# netem ARGS...: on the first path, both ways; no ARGS: a clean path again.
+netem()
+{
+	local ns
+	for ns in left right; do
+		tc -n "$ns" qdisc del dev va root 2>/dev/null
+		[ $# -eq 0 ] || tc -n "$ns" qdisc add dev va root netem "$@" || return 1
+	done
+}
+
+is_ours() { [ -n "${SCTP_PEER:-}" ] || [ -e /sys/module/sctp/version ]; }
+
+module_load()
+{
+	if [ -n "${SCTP_PEER:-}" ]; then
+		modprobe sctp
+	else
+		modprobe -a libcrc32c udp_tunnel ip6_udp_tunnel && insmod "$top/net/sctp/sctp.ko"
+	fi && is_ours
+}
+
+module_unload() { rmmod sctp; }
+
+# The kernel's complaints so far: level warning and above, but for what loading any out-of-tree module says.
+kernel_log()
+{
+	dmesg --level=emerg,alert,crit,err,warn | grep -vE 'out-of-tree module taints|module verification failed'
+}
+
+at_exit()
+{
+	net_down
+	cleanup
+	rm -rf "$work"
+}
+trap at_exit EXIT
