@@ -1,0 +1,347 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * The association, its paths, and the one way in and out of its lock.
+ *
+ * Only four kinds of entry take assoc->lock: a packet or ICMP message, the
+ * timer, a user call, an address change. Each does
+ *
+ *	sctp_assoc_enter(a);
+ *	...procedures, which only mark what is to be sent...
+ *	sctp_assoc_leave(a);
+ *
+ * and leave() runs the pump once, re-arms the timer, wakes whoever waits, and
+ * unlocks. Nothing sleeps in between.
+ */
+#ifndef SCTP_ASSOC_ASSOC_H
+#define SCTP_ASSOC_ASSOC_H
+
+#include <linux/list.h>
+#include <linux/refcount.h>
+#include <linux/rhashtable.h>
+#include <linux/spinlock.h>
+#include <linux/timer.h>
+#include <net/dst.h>
+#include <net/flow.h>
+#include <net/sock.h>
+#include <uapi/linux/sctp.h>
+
+#include "core/cc.h"
+#include "core/delack.h"
+#include "core/outstanding.h"
+#include "core/pathstate.h"
+#include "core/reasm.h"
+#include "core/rto.h"
+#include "core/state.h"
+#include "core/timer.h"
+#include "core/tsnmap.h"
+#include "wire/addr.h"
+
+struct sctp_assoc;
+struct sctp_net;
+
+/**
+ * struct sctp_path - one destination address of the peer
+ * @node: in the table of input/lookup.c; the key is @peer, the two ports and
+ *	the namespace, all constant while hashed
+ * @link: on assoc->paths
+ * @assoc: constant; no reference, paths go before the association's memory
+ * @gone: removed from the association (assoc->lock); a lookup may still see it
+ * @peer: constant
+ * @local: source address in use; ->ver 0 until routed
+ * @fl: flow of the cached route
+ * @dst: cached route, may be NULL; the reference is ours
+ * @dst_cookie: for dst->ops->check
+ * @pmtu: path MTU, bytes of an IP packet
+ * @flight: bytes in flight to here
+ * @rto: timeout
+ * @cc: congestion control
+ * @ps: reachability
+ * @timers: T3 and heartbeat
+ * @last_data: when data was last sent here, ns; 0 never
+ * @last_sent: when anything was last sent here, ns
+ * @hb_nonce: what the pending HEARTBEAT must bring back
+ * @hb_sent: when it was sent, ns
+ * @hb_interval: ns; SCTP_NEVER: heartbeats off
+ * @hb_now: a HEARTBEAT is to be sent by the pump
+ * @pmtud_off: the user fixed the path MTU (SPP_PMTUD_DISABLE)
+ * @dscp: 6 bits << 2, as in the TOS byte
+ * @flowlabel: IPv6, network order
+ * @rtx: data to this path was marked for retransmission by T3
+ * @burst: packets this entry may still send here, set by the pump
+ * @rcu: freed after a grace period
+ */
+struct sctp_path {
+	struct rhlist_head	node;
+	struct list_head	link;
+	struct sctp_assoc	*assoc;
+	bool			gone;
+	struct sctp_ip		peer;
+	struct sctp_ip		local;
+	struct flowi		fl;
+	struct dst_entry	*dst;
+	u32			dst_cookie;
+	u32			pmtu;
+	struct sctp_flight	flight;
+	struct sctp_rto		rto;
+	struct sctp_cc		cc;
+	struct sctp_pathstate	ps;
+	struct sctp_path_timers	timers;
+	u64			last_data;
+	u64			last_sent;
+	u64			hb_nonce;
+	u64			hb_sent;
+	u64			hb_interval;
+	bool			hb_now;
+	bool			pmtud_off;
+	u8			dscp;
+	__be32			flowlabel;
+	u32			rtx;
+	u32			burst;
+	struct rcu_head		rcu;
+};
+
+/* Why leave() has work to do. */
+enum sctp_assoc_marks {
+	SCTP_MARK_PUMP		= 0x01,	/* something may be sendable */
+	SCTP_MARK_READABLE	= 0x02,	/* wake readers */
+	SCTP_MARK_WRITABLE	= 0x04,	/* send memory came back */
+	SCTP_MARK_STATE		= 0x08,	/* wake whoever waits for a state */
+	SCTP_MARK_SACK		= 0x10,	/* a SACK is due now */
+	SCTP_MARK_DEAD		= 0x20,	/* sctp_assoc_dead() ran in this entry */
+};
+
+/**
+ * struct sctp_config - what a socket hands down to its associations
+ *
+ * Set by socket options and sysctls; times in ns unless said.
+ */
+struct sctp_config {
+	struct sctp_rto_cfg	rto;
+	struct sctp_delack_cfg	delack;
+	u64			hb_interval;
+	u64			cookie_life;
+	u64			init_rto_max;		/* sinit_max_init_timeo */
+	u64			autoclose;		/* 0: off */
+	u16			outs;			/* sinit_num_ostreams */
+	u16			ins;			/* sinit_max_instreams */
+	u16			init_retrans;		/* sinit_max_attempts */
+	u16			assoc_retrans;
+	u16			path_retrans;
+	u16			max_burst;
+	u32			maxseg;			/* user fragment limit, bytes; 0 */
+	u32			pathmtu;		/* with SPP_PMTUD_DISABLE; else 0 */
+	u32			param_flags;		/* SPP_* */
+	u32			context;		/* SCTP_CONTEXT */
+	u32			adaptation;
+	bool			nodelay;
+	bool			no_fragments;		/* SCTP_DISABLE_FRAGMENTS */
+	u8			dscp;
+	u32			flowlabel;
+	struct sctp_sndinfo	sndinfo;		/* defaults */
+	u32			timetolive;		/* ms, default of SCTP_SNDRCV */
+	u32			events;			/* bit n: SCTP_SN_TYPE_BASE + n */
+};
+
+/**
+ * struct sctp_stream_out - an outbound stream
+ * @ssn: of the next ordered message
+ */
+struct sctp_stream_out {
+	u16	ssn;
+};
+
+/**
+ * struct sctp_assoc - an association
+ *
+ * Everything is guarded by @lock unless its comment says otherwise.
+ *
+ * @lock: see the top of this file
+ * @ref: the hash, the timer when pending, each queued message and each user
+ *	call in progress hold one each
+ * @sk: the socket it belongs to; a reference is held; changes under @lock
+ *	(migration) and is stable to anybody who holds lock_sock(@sk) and finds
+ *	@sk unchanged under @lock
+ * @net: constant
+ * @sn: constant; our part of @net
+ * @id: assoc_id, constant
+ * @ep_link: on sctp_sk(sk)->assocs (that socket's ->assoc_lock)
+ * @accept_link: of a one-to-one child not yet accepted: on the listener's queue
+ * @marks: enum sctp_assoc_marks, consumed by leave()
+ * @state: enum sctp_state
+ * @dead: sctp_assoc_dead() ran
+ * @one_to_one: constant once established
+ * @lport: our port, host order, constant while hashed
+ * @pport: the peer's
+ * @my_tag: verification tag of packets to us
+ * @peer_tag: of packets to the peer; 0 before INIT ACK
+ * @my_tie: tie tags given out in cookies while established
+ * @peer_tie: likewise
+ * @cfg: tunables
+ * @features: enum sctp_init_features negotiated
+ * @peer_adaptation: from the peer's INIT
+ * @paths: list of struct sctp_path, in the peer's order
+ * @n_paths: how many
+ * @primary: primary path
+ * @active: where new data goes
+ * @last_from: path the last DATA came from: its SACK goes back there
+ * @errors: association error counter (rfc9260#section-8.1)
+ * @init_tries: INIT or COOKIE ECHO transmissions without answer
+ * @shutdown_tries: likewise SHUTDOWN or SHUTDOWN ACK
+ * @timers: T1, T2, T5, SACK, autoclose
+ * @timer: the kernel timer
+ * @armed: when @timer fires at the latest, ns; SCTP_NEVER when not pending
+ * @ctrl: struct sctp_ctrl, control chunks to be sent, in order
+ * @cookie: while COOKIE-ECHOED: the cookie, for T1
+ * @cookie_len: its length
+ * @out: outbound streams, @n_out of them
+ * @n_out: negotiated outbound streams
+ * @n_in: negotiated inbound streams
+ * @sendq: struct sctp_tx_chunk without TSN, in sending order
+ * @sendq_bytes: payload bytes there
+ * @outstanding: chunks with TSN
+ * @peer_rwnd: the peer's window as we see it, bytes
+ * @probing: a zero window probe is outstanding
+ * @frag_point: payload bytes of a full DATA chunk; read without the lock
+ * @wmem: bytes charged for sending by this association (atomic)
+ * @tsnmap: TSNs received
+ * @delack: when to SACK
+ * @reasm: reassembly and stream order
+ * @rmem: bytes charged for receiving, until read by the user (atomic)
+ * @rwnd_told: the last a_rwnd told to the peer; read without the lock
+ * @peer_shutdown_cum: while SHUTDOWN-SENT/RECEIVED handling
+ * @init_tsn: our initial TSN
+ * @user_shutdown: the user asked for a graceful end
+ * @fwd: memory reserve, bytes: part of sctp_mem this association may still
+ *	hand out; see assoc/mem.h
+ * @established_at: ns
+ * @stats: for SCTP_GET_ASSOC_STATS and /proc
+ * @rcu: lookups are RCU
+ */
+struct sctp_assoc {
+	spinlock_t			lock;
+	refcount_t			ref;
+	struct sock			*sk;
+	struct net			*net;
+	struct sctp_net			*sn;
+	u32				id;
+	struct list_head		ep_link;
+	struct list_head		accept_link;
+
+	u32				marks;
+	u8				state;
+	bool				dead;
+	bool				one_to_one;
+	bool				user_shutdown;
+	u16				lport;
+	u16				pport;
+	u32				my_tag;
+	u32				peer_tag;
+	u32				my_tie;
+	u32				peer_tie;
+	struct sctp_config		cfg;
+	u32				features;
+	u32				peer_adaptation;
+
+	struct list_head		paths;
+	u16				n_paths;
+	struct sctp_path		*primary;
+	struct sctp_path		*active;
+	struct sctp_path		*last_from;
+	u16				errors;
+	u16				init_tries;
+	u16				shutdown_tries;
+
+	struct sctp_timers		timers;
+	struct timer_list		timer;
+	u64				armed;
+
+	struct list_head		ctrl;
+	u8				*cookie;
+	u16				cookie_len;
+
+	struct sctp_stream_out		*out;
+	u16				n_out;
+	u16				n_in;
+	struct list_head		sendq;
+	u32				sendq_bytes;
+	struct sctp_outstanding		outstanding;
+	u32				peer_rwnd;
+	bool				probing;
+	u32				frag_point;
+	atomic_t			wmem;
+
+	struct sctp_tsnmap		tsnmap;
+	struct sctp_delack		delack;
+	struct sctp_reasm		reasm;
+	atomic_t			rmem;
+	u32				rwnd_told;
+	u32				init_tsn;
+
+	int				fwd;
+	u64				established_at;
+	struct {
+		u32	rtx_chunks;
+		u32	t1;
+		u32	t2;
+	} stats;
+	struct rcu_head			rcu;
+};
+
+/* assoc/assoc.c ------------------------------------------------------------ */
+
+int sctp_assoc_init_module(void);
+void sctp_assoc_exit_module(void);
+
+struct sctp_assoc *sctp_assoc_new(struct sock *sk, gfp_t gfp);
+void sctp_assoc_put(struct sctp_assoc *a);
+bool sctp_assoc_get_live(struct sctp_assoc *a);	/* under RCU */
+
+static inline void sctp_assoc_hold(struct sctp_assoc *a)
+{
+	refcount_inc(&a->ref);
+}
+
+void sctp_assoc_enter(struct sctp_assoc *a);
+void sctp_assoc_leave(struct sctp_assoc *a);
+
+static inline void sctp_assoc_mark(struct sctp_assoc *a, u32 marks)
+{
+	a->marks |= marks;
+}
+
+void sctp_assoc_set_state(struct sctp_assoc *a, enum sctp_state st);
+void sctp_assoc_dead(struct sctp_assoc *a);
+
+/* By assoc_id, any socket of @sk's; a reference, or NULL. RCU inside. */
+struct sctp_assoc *sctp_assoc_by_id(struct sock *sk, u32 id);
+
+/* The time used everywhere below assoc->lock, ns. */
+static inline u64 sctp_now(void)
+{
+	return ktime_get_ns();
+}
+
+/* assoc/path.c -------------------------------------------------------------- */
+
+struct sctp_path *sctp_path_add(struct sctp_assoc *a,
+				const struct sctp_ip *peer, bool confirmed,
+				gfp_t gfp);
+void sctp_path_remove(struct sctp_path *p);
+struct sctp_path *sctp_path_find(struct sctp_assoc *a,
+				 const struct sctp_ip *peer);
+/* A usable route in @p->dst, and ->local: 0 or -EHOSTUNREACH and the like. */
+int sctp_path_route(struct sctp_path *p);
+void sctp_path_set_pmtu(struct sctp_path *p, u32 pmtu);
+void sctp_path_choose_active(struct sctp_assoc *a);
+/* A timeout happened here; may end the association (then a->dead). */
+void sctp_path_error(struct sctp_path *p);
+void sctp_path_alive(struct sctp_path *p, bool heartbeat);
+u32 sctp_path_overhead(const struct sctp_path *p);	/* IP + common header */
+
+/* assoc/timer.c --------------------------------------------------------------- */
+
+void sctp_assoc_timer_init(struct sctp_assoc *a);
+void sctp_assoc_timer_arm(struct sctp_assoc *a);
+void sctp_assoc_timer_stop(struct sctp_assoc *a);
+
+#endif

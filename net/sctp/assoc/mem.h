@@ -1,0 +1,47 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * Memory accounting under assoc->lock: sctp_mem, SO_SNDBUF, SO_RCVBUF.
+ *
+ * sk->sk_forward_alloc is guarded by sk->sk_receive_queue.lock for our
+ * sockets, never by lock_sock alone. So that the data path does not take that
+ * lock per chunk, each association keeps a reserve (a->fwd, assoc->lock): it
+ * is filled from the socket in steps of SCTP_MEM_STEP and given back when it
+ * has grown past SCTP_MEM_KEEP. sk_wmem_alloc, sk_rmem_alloc, a->wmem and
+ * a->rmem are atomic and need no lock.
+ *
+ * Whoever charges bytes for receiving gives them back with
+ * sctp_mem_rx_uncharge(), which needs no assoc->lock: a message outlives its
+ * association in the socket's queue.
+ */
+#ifndef SCTP_ASSOC_MEM_H
+#define SCTP_ASSOC_MEM_H
+
+#include "assoc/assoc.h"
+
+enum sctp_mem_steps {
+	SCTP_MEM_STEP	= 16384,
+	SCTP_MEM_KEEP	= 65536,
+};
+
+/* assoc->lock held. false: sctp_mem is exhausted, nothing was charged. */
+bool sctp_mem_rx_charge(struct sctp_assoc *a, u32 bytes);
+/* No lock, or only leaf locks other than @sk's receive queue lock. */
+void sctp_mem_rx_uncharge(struct sock *sk, struct sctp_assoc *a, u32 bytes);
+/*
+ * Sending in two steps: the user call charges sk_wmem_alloc and a->wmem
+ * without a lock (tx_get), and the reserve under assoc->lock when the message
+ * is queued (tx_charge; false: exhausted). tx_free undoes both, tx_put only
+ * the first.
+ */
+void sctp_mem_tx_get(struct sctp_assoc *a, struct sock *sk, u32 bytes);
+void sctp_mem_tx_put(struct sctp_assoc *a, struct sock *sk, u32 bytes);
+bool sctp_mem_tx_charge(struct sctp_assoc *a, u32 bytes);
+void sctp_mem_tx_free(struct sctp_assoc *a, u32 bytes);	/* assoc->lock */
+/* Gives the whole reserve back to the socket: assoc->lock held. */
+void sctp_mem_drain(struct sctp_assoc *a);
+/* Room to send in bytes by sndbuf_policy; <= 0: wait. No lock. */
+int sctp_mem_tx_space(const struct sctp_assoc *a, const struct sock *sk);
+/* The window to tell the peer, bytes: assoc->lock held or stale is fine. */
+u32 sctp_mem_rwnd(const struct sctp_assoc *a, const struct sock *sk);
+
+#endif

@@ -1,0 +1,47 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* When to send a SACK: rfc9260#section-6.2, rfc7053. */
+#ifndef SCTP_CORE_DELACK_H
+#define SCTP_CORE_DELACK_H
+
+#include <linux/types.h>
+
+/**
+ * struct sctp_delack - pending acknowledgement
+ * @packets: packets with DATA since the last SACK
+ * @now: a SACK is due at once
+ * @pending: some DATA is not acknowledged yet
+ * @had_gap: the last SACK reported a gap
+ */
+struct sctp_delack {
+	u8	packets;
+	bool	now;
+	bool	pending;
+	bool	had_gap;
+};
+
+/* What one received packet with DATA told. */
+struct sctp_delack_packet {
+	bool	new_data;
+	bool	duplicate;	/* some chunk was a duplicate */
+	bool	gap;		/* there is a gap after this packet */
+	bool	immediate;	/* some chunk had the I bit */
+	bool	dropped;	/* some new chunk had to be dropped */
+};
+
+/**
+ * struct sctp_delack_cfg - the user's wish
+ * @delay: ns; 0: no delay
+ * @every: a SACK at the latest every so many packets (2 by default)
+ */
+struct sctp_delack_cfg {
+	u64	delay;
+	u8	every;
+};
+
+/* true: a SACK is due now; false: at the latest after cfg->delay. */
+bool sctp_delack_packet(struct sctp_delack *d, const struct sctp_delack_cfg *cfg,
+			const struct sctp_delack_packet *pkt);
+void sctp_delack_expired(struct sctp_delack *d);
+void sctp_delack_sent(struct sctp_delack *d, bool with_gap);
+
+#endif

@@ -1,0 +1,145 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * What has been sent and is not acknowledged: rfc9260#section-6.2.1,
+ * rfc9260#section-6.3, rfc9260#section-7.2.4
+ *
+ * TSNs are consecutive, so the queue in TSN order is complete: a gap ack block
+ * is a stretch of it. Nodes are embedded in the caller's chunks.
+ */
+#ifndef SCTP_CORE_OUTSTANDING_H
+#define SCTP_CORE_OUTSTANDING_H
+
+#include <linux/list.h>
+#include <linux/types.h>
+
+#include "wire/chunk.h"
+
+/**
+ * struct sctp_flight - bytes in flight to one destination, embedded in a path
+ * @bytes: outstanding bytes (flight size)
+ * @acked: bytes newly acknowledged by the SACK being processed
+ * @rtt_sent: when the chunk was sent that gives this SACK's RTT sample; 0: none
+ * @lost: chunks newly marked lost by the SACK being processed
+ * @cum_acked: the SACK being processed acknowledged cumulatively here
+ */
+struct sctp_flight {
+	u32	bytes;
+	u32	acked;
+	u64	rtt_sent;
+	u32	lost;
+	bool	cum_acked;
+};
+
+/**
+ * struct sctp_out_node - one sent chunk
+ * @link: in TSN order
+ * @tsn: unwrapped
+ * @sent_at: of the last transmission, ns
+ * @flight: destination of the last transmission
+ * @size: bytes that count in flight and against the peer's window (payload)
+ * @sends: transmissions so far
+ * @missing: reports of it missing since its last transmission
+ * @gap_acked: acknowledged by a gap block, not cumulatively
+ * @rtx: marked for retransmission (not in flight)
+ * @fast: was retransmitted by fast retransmit since; not again
+ */
+struct sctp_out_node {
+	struct list_head	link;
+	u64			tsn;
+	u64			sent_at;
+	struct sctp_flight	*flight;
+	u32			size;
+	u16			sends;
+	u8			missing;
+	bool			gap_acked;
+	bool			rtx;
+	bool			fast;
+};
+
+/**
+ * struct sctp_outstanding - all sent chunks of an association
+ * @sent: in TSN order
+ * @next_tsn: TSN of the next new chunk
+ * @cum_acked: highest TSN cumulatively acknowledged by the peer
+ * @highest_gap: highest TSN known to be received; >= @cum_acked
+ * @bytes: in flight, over all destinations
+ * @n_rtx: chunks marked for retransmission
+ * @recovery: in fast recovery until @cum_acked >= @recovery_exit
+ * @recovery_exit: highest TSN outstanding when recovery was entered
+ */
+struct sctp_outstanding {
+	struct list_head	sent;
+	u64			next_tsn;
+	u64			cum_acked;
+	u64			highest_gap;
+	u32			bytes;
+	u32			n_rtx;
+	bool			recovery;
+	u64			recovery_exit;
+};
+
+enum sctp_sack_verdict {
+	SCTP_SACK_OK,
+	SCTP_SACK_OLD,		/* cum TSN goes back: discard, no violation */
+	SCTP_SACK_VIOLATION,	/* acknowledges what was never sent */
+};
+
+/**
+ * struct sctp_sack_result - what the association must know of a SACK
+ * @acked_bytes: newly acknowledged, over all destinations
+ * @acked_chunks: chunks taken off the queue
+ * @cum_advanced: the cumulative TSN moved
+ * @enter_recovery: fast retransmit begins: halve once, rfc9260#section-7.2.4
+ * @exit_recovery: fast recovery ended with this SACK
+ * @lost: chunks newly marked for fast retransmission
+ */
+struct sctp_sack_result {
+	u32	acked_bytes;
+	u32	acked_chunks;
+	u32	lost;
+	bool	cum_advanced;
+	bool	enter_recovery;
+	bool	exit_recovery;
+};
+
+void sctp_outstanding_init(struct sctp_outstanding *o, u32 initial_tsn);
+/* First transmission: gives @node its TSN (also ->next_tsn - 1 after). */
+void sctp_outstanding_send(struct sctp_outstanding *o,
+			   struct sctp_out_node *node,
+			   struct sctp_flight *flight, u64 now);
+/* A chunk marked ->rtx goes out again. */
+void sctp_outstanding_resend(struct sctp_outstanding *o,
+			     struct sctp_out_node *node,
+			     struct sctp_flight *flight, u64 now);
+/*
+ * The caller zeroes acked, rtt_sent, lost and cum_acked of each flight first.
+ * Chunks cumulatively acknowledged move to @done.
+ */
+enum sctp_sack_verdict sctp_outstanding_sack(struct sctp_outstanding *o,
+					     const struct sctp_sack *sack,
+					     struct list_head *done,
+					     struct sctp_sack_result *res);
+/* A SHUTDOWN's cumulative TSN, which says nothing about gaps. */
+enum sctp_sack_verdict sctp_outstanding_cum(struct sctp_outstanding *o,
+					    u32 cum_tsn,
+					    struct list_head *done,
+					    struct sctp_sack_result *res);
+/*
+ * T3 expired for @flight: everything in flight there and not gap acknowledged
+ * is marked for retransmission. Returns how many chunks.
+ */
+u32 sctp_outstanding_timeout(struct sctp_outstanding *o,
+			     struct sctp_flight *flight);
+/* The chunk to be retransmitted next (lowest TSN) at or after @from, or NULL. */
+struct sctp_out_node *sctp_outstanding_next_rtx(struct sctp_outstanding *o,
+						struct sctp_out_node *after);
+/* @old goes away: chunks that were sent there count on @new from now on. */
+void sctp_outstanding_move(struct sctp_outstanding *o, struct sctp_flight *old,
+			   struct sctp_flight *new);
+
+static inline bool sctp_outstanding_empty(const struct sctp_outstanding *o)
+{
+	return list_empty(&o->sent);
+}
+
+#endif

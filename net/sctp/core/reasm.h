@@ -1,0 +1,118 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * From chunks to messages in their streams' order: rfc9260#section-6.5,
+ * rfc9260#section-6.6, rfc9260#section-6.9
+ *
+ * Fragments of a message that touch are kept as one run; runs that wait for
+ * more are in a tree by first TSN, so that a chunk costs O(log n) whatever
+ * order it comes in. Complete messages that wait for their turn are in a tree
+ * per stream. Only nodes are ordered, payload is the caller's.
+ */
+#ifndef SCTP_CORE_REASM_H
+#define SCTP_CORE_REASM_H
+
+#include <linux/gfp.h>
+#include <linux/list.h>
+#include <linux/rbtree.h>
+#include <linux/types.h>
+
+/**
+ * struct sctp_reasm_node - one chunk
+ * @rb: a run's first node in a tree
+ * @link: a message's first node on a list of messages
+ * @next: next fragment of the same run
+ * @tail: of a run's first node: the last fragment
+ * @tsn: unwrapped
+ * @run_len: of a run's first node: payload bytes of the whole run
+ * @len: payload bytes
+ * @ppid: payload protocol identifier, network order
+ * @sid: stream
+ * @ssn: stream sequence number as on the wire
+ * @flags: enum sctp_data_flags
+ * @partial: set on the first node of a delivered piece that is not the
+ *	message's end (or not its beginning)
+ */
+struct sctp_reasm_node {
+	union {
+		struct rb_node		rb;
+		struct list_head	link;
+	};
+	struct sctp_reasm_node	*next;
+	struct sctp_reasm_node	*tail;
+	u64			tsn;
+	u32			run_len;
+	u32			len;
+	__be32			ppid;
+	u16			sid;
+	u16			ssn;
+	u8			flags;
+	bool			partial;
+};
+
+struct sctp_reasm_stream;
+
+/**
+ * struct sctp_reasm - reassembly and ordering of one association
+ * @runs: incomplete messages by first TSN
+ * @streams: blocks of streams, allocated on first use
+ * @n_streams: streams negotiated
+ * @held: complete messages that wait for a partial delivery to end
+ * @partial: a message is being delivered in pieces
+ * @partial_sid: its stream
+ * @partial_next: its next TSN
+ * @partial_unordered: it is unordered
+ * @bytes: payload bytes held (in runs, waiting in streams, and held)
+ * @messages: complete messages that wait for their turn
+ */
+struct sctp_reasm {
+	struct rb_root			runs;
+	struct sctp_reasm_stream	**streams;
+	u16				n_streams;
+	u16				partial_sid;
+	bool				partial;
+	bool				partial_unordered;
+	u64				partial_next;
+	struct list_head		held;
+	u32				bytes;
+	u32				messages;
+};
+
+enum sctp_reasm_verdict {
+	SCTP_REASM_OK,
+	SCTP_REASM_NOMEM,	/* the node was not taken */
+	/* Flags, stream or SSN contradict what is there: the node was not
+	 * taken, the association must be aborted (protocol violation).
+	 */
+	SCTP_REASM_VIOLATION,
+	SCTP_REASM_BAD_STREAM,	/* sid >= n_streams: not taken */
+};
+
+void sctp_reasm_init(struct sctp_reasm *r, u16 n_streams);
+/* Everything still held moves to @dead as single nodes through ->link. */
+void sctp_reasm_purge(struct sctp_reasm *r, struct list_head *dead);
+
+/*
+ * Takes a chunk whose TSN is new. Messages that became deliverable are added
+ * to @ready in order: the first node of each through ->link, its other
+ * fragments through ->next (NULL ends), ->run_len the message's length.
+ */
+enum sctp_reasm_verdict sctp_reasm_add(struct sctp_reasm *r,
+				       struct sctp_reasm_node *node,
+				       struct list_head *ready, gfp_t gfp);
+
+/*
+ * The receive buffer is full and nothing is deliverable: gives the beginning
+ * of the message whose turn it is, as far as it has arrived without a hole,
+ * and delivers the rest as it comes; other messages wait until its end
+ * (rfc6458#section-8.1.20, level 0). NULL: there is none.
+ */
+struct sctp_reasm_node *sctp_reasm_partial(struct sctp_reasm *r);
+
+/*
+ * The fragment with the highest TSN above @cum that may be given up when
+ * memory is short; it leaves @r (the caller has it forget the TSN) or NULL.
+ * Never something cumulatively acknowledged: rfc9260#section-6.2.
+ */
+struct sctp_reasm_node *sctp_reasm_renege(struct sctp_reasm *r, u64 cum);
+
+#endif

@@ -1,0 +1,60 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* Packets in: from IP to the association's procedures. */
+#ifndef SCTP_INPUT_INPUT_H
+#define SCTP_INPUT_INPUT_H
+
+#include "input/lookup.h"
+#include "wire/packet.h"
+
+/**
+ * struct sctp_in - a packet being processed
+ * @skb: data points at the common header
+ * @sn: our part of its namespace
+ * @key: its names
+ * @vtag: verification tag
+ * @len: from the common header to the packet's end
+ * @path: the path it came from; NULL out of the blue
+ * @scan: what a first look over all chunks found
+ * @delack: what its DATA chunks told so far
+ * @now: when it is processed, ns
+ */
+struct sctp_in {
+	struct sk_buff			*skb;
+	struct sctp_net			*sn;
+	struct sctp_flow_key		key;
+	u32				vtag;
+	u32				len;
+	struct sctp_path		*path;
+	struct {
+		struct sctp_chunk_ref	first;
+		u16			n_chunks;
+		u32			data_bytes;
+		bool			has_init;
+		bool			has_abort;
+		bool			has_shutdown_complete;
+		bool			has_cookie_ack;
+		bool			has_stale_cookie;
+	} scan;
+	struct sctp_delack_packet	delack;
+	u64				now;
+};
+
+/* The bytes of a chunk that is not DATA: linear since the scan. */
+static inline const u8 *sctp_in_chunk(const struct sctp_in *in,
+				      const struct sctp_chunk_ref *c)
+{
+	return in->skb->data + c->off;
+}
+
+int sctp_ip_input_init(void);		/* input/ip_input.c */
+void sctp_ip_input_exit(void);
+
+bool sctp_scan_packet(struct sctp_in *in);	/* input/scan.c */
+/* Both consume nothing of in->skb; the caller frees it. */
+void sctp_dispatch(struct sctp_in *in);		/* input/dispatch.c */
+void sctp_ootb(struct sctp_in *in);		/* input/ootb.c */
+int sctp_icmp_v4(struct sk_buff *skb, u32 info);	/* input/icmp.c */
+int sctp_icmp_v6(struct sk_buff *skb, struct inet6_skb_parm *opt, u8 type,
+		 u8 code, int offset, __be32 info);
+
+#endif

@@ -1,0 +1,161 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* Packets out: queues, the pump, bundling, IP. */
+#ifndef SCTP_OUTPUT_OUTPUT_H
+#define SCTP_OUTPUT_OUTPUT_H
+
+#include "assoc/assoc.h"
+#include "wire/build.h"
+
+struct iov_iter;
+struct sctp_in;
+
+/* -- messages to be sent: output/txmsg.c ------------------------------------ */
+
+/**
+ * struct sctp_tx_msg - a user message on its way
+ * @chunks: its struct sctp_tx_chunk through out.link, until queued
+ * @n_chunks: chunks that still exist
+ * @len: bytes of user data
+ * @info: how it is to be sent (snd_sid, snd_flags, snd_ppid, snd_context)
+ * @path: destination override (SCTP_ADDR_OVER), else NULL
+ * @ssn: stream sequence number, set when its first chunk gets its TSN
+ * @ssn_set: likewise
+ * @failed: SCTP_SEND_FAILED was reported for it
+ */
+struct sctp_tx_msg {
+	struct list_head	chunks;
+	u32			n_chunks;
+	u32			len;
+	struct sctp_sndinfo	info;
+	struct sctp_path	*path;
+	u16			ssn;
+	bool			ssn_set;
+	bool			failed;
+};
+
+/**
+ * struct sctp_tx_chunk - one DATA chunk, contiguous in page memory
+ * @out: place in assoc->outstanding; ->link also in sendq or the message
+ * @msg: its message
+ * @page: holds header, payload, padding; a reference is ours
+ * @off: of the header in @page
+ * @len: header and payload, bytes (the chunk length field)
+ * @flags: enum sctp_data_flags
+ * @charge: bytes charged for it
+ */
+struct sctp_tx_chunk {
+	struct sctp_out_node	out;
+	struct sctp_tx_msg	*msg;
+	struct page		*page;
+	u32			off;
+	u16			len;
+	u8			flags;
+	u32			charge;
+};
+
+int sctp_txmsg_init(void);
+void sctp_txmsg_exit(void);
+/*
+ * Copies @len (>= 1) user bytes into chunks. Process context, may sleep, no
+ * lock held. Charges tx_get. ERR_PTR: -ENOMEM, -EFAULT, -ENOBUFS.
+ */
+struct sctp_tx_msg *sctp_txmsg_build(struct sctp_assoc *a, struct sock *sk,
+				     struct iov_iter *from, u32 len,
+				     const struct sctp_sndinfo *info);
+/* A message that was never queued (no lock). */
+void sctp_txmsg_drop(struct sctp_assoc *a, struct sock *sk,
+		     struct sctp_tx_msg *msg);
+/* A queued chunk (and with the last one its message): assoc->lock held. */
+void sctp_txmsg_free_chunk(struct sctp_assoc *a, struct sctp_tx_chunk *c);
+
+/* -- output/sendq.c: assoc->lock held ----------------------------------------- */
+
+/* 0, or -ENOBUFS (nothing taken; the caller drops the message). */
+int sctp_sendq_append(struct sctp_assoc *a, struct sctp_tx_msg *msg);
+void sctp_sendq_purge(struct sctp_assoc *a, int error);
+static inline bool sctp_sendq_idle(const struct sctp_assoc *a)
+{
+	return list_empty(&a->sendq) && sctp_outstanding_empty(&a->outstanding);
+}
+
+/* -- output/ctrl.c: control chunks to be sent; assoc->lock held ---------------- */
+
+/**
+ * struct sctp_ctrl - a control chunk to be sent
+ * @link: on assoc->ctrl
+ * @path: where to; NULL: the active path
+ * @alone: must have a packet of its own (INIT)
+ * @len: bytes in @data, without padding
+ * @vtag_override: use @vtag instead of the peer's
+ */
+struct sctp_ctrl {
+	struct list_head	link;
+	struct sctp_path	*path;
+	bool			alone;
+	u16			len;
+	u8			data[];
+};
+
+/* A writer over a new control chunk of at most @room bytes; then commit. */
+struct sctp_ctrl *sctp_ctrl_new(struct sctp_path *path, u16 room,
+				struct sctp_writer *w);
+void sctp_ctrl_commit(struct sctp_assoc *a, struct sctp_ctrl *c,
+		      struct sctp_writer *w);
+/* A header-only chunk: COOKIE ACK, SHUTDOWN ACK, SHUTDOWN COMPLETE ... */
+void sctp_ctrl_bare(struct sctp_assoc *a, struct sctp_path *path, u8 type,
+		    u8 flags);
+/* An ERROR chunk with one cause. */
+void sctp_ctrl_error(struct sctp_assoc *a, struct sctp_path *path, u16 cause,
+		     const void *value, u16 len);
+void sctp_ctrl_purge(struct sctp_assoc *a);
+void sctp_ctrl_forget_path(struct sctp_assoc *a, struct sctp_path *path);
+
+/* -- output/pump.c -------------------------------------------------------------- */
+
+/* Sends all that may be sent now. Called by sctp_assoc_leave() only. */
+void sctp_pump(struct sctp_assoc *a, u64 now);
+
+/* -- output/bundle.c ------------------------------------------------------------- */
+
+/**
+ * struct sctp_bundle - a packet being put together
+ * @a: its association
+ * @path: where it goes
+ * @max: bytes the packet may have after the IP header
+ * @len: bytes so far, common header included
+ * @n_ctrl: control chunks in @head
+ * @n_data: DATA chunks
+ * @skb: the packet; control goes to its head, DATA to its frags
+ * @frag_ok: it holds a chunk made for a larger path MTU: IP may fragment
+ */
+struct sctp_bundle {
+	struct sctp_assoc	*a;
+	struct sctp_path	*path;
+	u32			max;
+	u32			len;
+	u16			n_ctrl;
+	u16			n_data;
+	struct sk_buff		*skb;
+	bool			frag_ok;
+};
+
+void sctp_bundle_start(struct sctp_bundle *b, struct sctp_path *path);
+/* false: does not fit (or no memory): flush and try again in a new packet. */
+bool sctp_bundle_ctrl(struct sctp_bundle *b, const u8 *chunk, u16 len);
+bool sctp_bundle_data(struct sctp_bundle *b, struct sctp_tx_chunk *c);
+void sctp_bundle_flush(struct sctp_bundle *b);
+
+/* -- output/ip_output.c ----------------------------------------------------------- */
+
+/* Consumes @skb, whose data starts at the common header (checksum 0). */
+int sctp_ip_output(struct sctp_path *p, struct sk_buff *skb, bool frag_ok);
+/*
+ * Answers a packet that has no association (or whose association is not
+ * concerned) with one chunk: source and destination are @in's, reversed.
+ */
+void sctp_ip_reply(const struct sctp_in *in, u32 vtag, const u8 *chunk,
+		   u16 len);
+int sctp_ip_output_init(void);		/* registers the CRC32c fallback */
+void sctp_ip_output_exit(void);
+
+#endif

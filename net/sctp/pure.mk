@@ -1,0 +1,5 @@
+# SPDX-License-Identifier: GPL-2.0
+# The pure layers: what Kbuild, the unit tests and the fuzzers build.
+sctp-pure-y :=
+sctp-pure-y += wire/addr.o wire/build.o wire/control.o wire/crc.o wire/data.o
+sctp-pure-y += wire/extension.o wire/init.o wire/packet.o wire/param.o

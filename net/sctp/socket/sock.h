@@ -1,0 +1,211 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* The socket: endpoint of RFC 9260, file descriptor of the user. */
+#ifndef SCTP_SOCKET_SOCK_H
+#define SCTP_SOCKET_SOCK_H
+
+#include <linux/ipv6.h>
+#include <net/inet_sock.h>
+
+#include "assoc/assoc.h"
+#include "input/lookup.h"
+
+/* An address as the user passes it. */
+union sctp_addr {
+	struct sockaddr		sa;
+	struct sockaddr_in	v4;
+	struct sockaddr_in6	v6;
+};
+
+/**
+ * struct sctp_bound - the addresses a socket is bound to
+ * @any: bound to the wildcard
+ * @n: addresses in @addr
+ * @rcu: replaced, never changed
+ * @addr: these
+ */
+struct sctp_bound {
+	bool		any;
+	u16		n;
+	struct rcu_head	rcu;
+	struct sctp_ip	addr[];
+};
+
+enum sctp_style {
+	SCTP_ONE_TO_MANY	= 0,	/* SOCK_SEQPACKET; as /proc shows it */
+	SCTP_ONE_TO_ONE		= 2,	/* SOCK_STREAM */
+};
+
+/**
+ * struct sctp_sock - a socket
+ * @inet: must be first
+ * @style: constant
+ * @bound: RCU; replaced under lock_sock
+ * @port_link: on its port's owners (socket/port.c's locks)
+ * @listen_link: on the table of listeners (likewise)
+ * @port: the port object, NULL when not bound
+ * @assoc_lock: guards @assocs and @accept_queue; a leaf lock under assoc->lock,
+ *	taken _bh
+ * @assocs: struct sctp_assoc through ep_link
+ * @n_assocs: how many
+ * @accept_queue: associations of one-to-one children, established and not yet
+ *	accepted, through accept_link
+ * @rxq: struct sctp_rx_chunk: messages and notifications for the user, guarded
+ *	by sk_receive_queue.lock, as sk_forward_alloc is
+ * @cfg: defaults for associations, under lock_sock
+ * @v4mapped: SCTP_I_WANT_MAPPED_V4_ADDR
+ * @recvrcvinfo: SCTP_RECVRCVINFO
+ * @recvnxtinfo: SCTP_RECVNXTINFO
+ * @frag_interleave: SCTP_FRAGMENT_INTERLEAVE
+ * @reuse_port: SCTP_REUSE_PORT
+ * @pd_point: SCTP_PARTIAL_DELIVERY_POINT
+ */
+struct sctp_sock {
+	struct inet_sock		inet;
+	enum sctp_style			style;
+	struct sctp_bound __rcu		*bound;
+	struct hlist_node		port_link;
+	struct hlist_node		listen_link;
+	struct sctp_port		*port;
+	spinlock_t			assoc_lock;
+	struct list_head		assocs;
+	u32				n_assocs;
+	struct list_head		accept_queue;
+	struct list_head		rxq;
+	struct sctp_config		cfg;
+	bool				v4mapped;
+	bool				recvrcvinfo;
+	bool				recvnxtinfo;
+	bool				frag_interleave;
+	bool				reuse_port;
+	u32				pd_point;
+};
+
+/* ipv6_pinfo must be last: inet6_sk_generic(). */
+struct sctp6_sock {
+	struct sctp_sock	sctp;
+	struct ipv6_pinfo	inet6;
+};
+
+static inline struct sctp_sock *sctp_sk(const struct sock *sk)
+{
+	return (struct sctp_sock *)sk;
+}
+
+enum sctp_rx_kind {
+	SCTP_RX_DATA,
+	SCTP_RX_NOTIFICATION,
+};
+
+/**
+ * struct sctp_rx_chunk - a received DATA chunk, or a notification
+ * @node: place in assoc->reasm, then in sctp_sock->rxq
+ * @skb: holds the payload from @off on, shared; NULL: the payload is @data
+ * @off: of the payload in @skb
+ * @charge: bytes charged
+ * @kind: enum sctp_rx_kind
+ * @read: bytes of the whole message the user has read (of a first chunk)
+ * @assoc: with a reference, of a first chunk on rxq
+ * @from: address the message came from (of a first chunk)
+ * @cum_tsn: at delivery, for sinfo_cumtsn
+ */
+struct sctp_rx_chunk {
+	struct sctp_reasm_node	node;
+	struct sk_buff		*skb;
+	u32			off;
+	u32			charge;
+	u8			kind;
+	u32			read;
+	u32			cum_tsn;
+	struct sctp_assoc	*assoc;
+	struct sctp_ip		from;
+	u8			data[];
+};
+
+static inline struct sctp_rx_chunk *sctp_rx_chunk(struct sctp_reasm_node *n)
+{
+	return container_of(n, struct sctp_rx_chunk, node);
+}
+
+/* -- socket/deliver.c: assoc->lock held ------------------------------------------- */
+
+/* Messages from reasm to the user, in order (the list is emptied). */
+void sctp_deliver(struct sctp_assoc *a, struct list_head *ready);
+/* Frees one chunk chain (a message) that is on no list; any context. */
+void sctp_deliver_free(struct sock *sk, struct sctp_rx_chunk *first);
+/* A received chunk: copies small payloads, shares the skb for large ones, and
+ * charges; NULL when memory is short.
+ */
+struct sctp_rx_chunk *sctp_deliver_chunk(struct sctp_assoc *a,
+					 struct sk_buff *skb, u32 off, u32 len,
+					 u32 data_bytes);
+void sctp_deliver_purge(struct sock *sk);
+
+/* What the association tells its socket; marks, leave() wakes. */
+void sctp_deliver_established(struct sctp_assoc *a);
+void sctp_deliver_peer_shutdown(struct sctp_assoc *a);	/* no more data comes */
+void sctp_deliver_closed(struct sctp_assoc *a, int err);	/* from dead() */
+
+/* -- socket/events.c: assoc->lock held; nothing when not subscribed ---------------- */
+
+void sctp_event_assoc_change(struct sctp_assoc *a, u16 state, u16 error,
+			     const void *info, u16 info_len);
+void sctp_event_paddr_change(struct sctp_path *p, int state, int error);
+void sctp_event_remote_error(struct sctp_assoc *a, const u8 *chunk, u16 len);
+void sctp_event_send_failed(struct sctp_assoc *a, void *tx_chunk, int error);
+void sctp_event_shutdown(struct sctp_assoc *a);
+void sctp_event_adaptation(struct sctp_assoc *a);
+void sctp_event_sender_dry(struct sctp_assoc *a);
+void sctp_event_partial_aborted(struct sctp_assoc *a, u16 sid, u16 ssn);
+bool sctp_event_on(const struct sctp_assoc *a, u16 type);
+
+/* -- socket/accept.c ------------------------------------------------------------------ */
+
+/* For an association born of a COOKIE ECHO: gives it its socket, on the
+ * listener's accept queue (one-to-one) or the listener itself (one-to-many).
+ * Softirq; @a new, not yet locked nor hashed. -ENOBUFS, -ENOMEM, ...
+ */
+int sctp_accept_spawn(struct sock *listener, struct sctp_assoc *a);
+struct sock *sctp_accept(struct sock *sk, int flags, int *err, bool kern);
+
+/* -- socket/config.c -------------------------------------------------------------------- */
+
+void sctp_config_from_net(struct sctp_config *cfg, struct sctp_net *sn);
+
+/* -- socket/addr.c: user addresses <-> struct sctp_ip ------------------------------------- */
+
+/* 0, -EINVAL (length, family), -EAFNOSUPPORT, -EADDRNOTAVAIL ... @scope: */
+int sctp_addr_from_user(const struct sock *sk, const struct sockaddr *sa,
+			int len, struct sctp_ip *ip, u16 *port, int *scope);
+/* Fills @sa in the form @sk's user wants (v4, v6, v4-mapped); its length. */
+int sctp_addr_to_user(const struct sock *sk, const struct sctp_ip *ip, u16 port,
+		      int scope, union sctp_addr *sa);
+bool sctp_addr_is_any(const struct sctp_ip *ip);
+/* Is @ip in the set @sk is bound to (the wildcard holds every address)? */
+bool sctp_addr_bound(const struct sock *sk, const struct sctp_ip *ip);
+
+/* -- socket/proto.c and the proto's functions by file ---------------------------------------- */
+
+int sctp_proto_init(void);
+void sctp_proto_exit(void);
+extern struct proto sctp_prot;
+extern struct proto sctpv6_prot;
+
+int sctp_bind(struct sock *sk, struct sockaddr *uaddr, int len);
+int sctp_bind_auto(struct sock *sk);		/* lock_sock held */
+int sctp_bindx(struct sock *sk, sockptr_t addrs, u32 len, bool add);
+/* lock_sock held: creates the association and sends INIT. */
+struct sctp_assoc *sctp_connect_start(struct sock *sk, const struct sctp_ip *peers,
+				      u16 n, u16 port, int scope);
+int sctp_connectx(struct sock *sk, sockptr_t addrs, u32 len, int flags, u32 *id);
+int sctp_stream_connect(struct socket *sock, struct sockaddr *uaddr, int len,
+			int flags);
+int sctp_sendmsg(struct sock *sk, struct msghdr *msg, size_t len);
+int sctp_recvmsg(struct sock *sk, struct msghdr *msg, size_t len, int flags,
+		 int *addr_len);
+__poll_t sctp_poll(struct file *file, struct socket *sock, poll_table *wait);
+int sctp_setsockopt(struct sock *sk, int level, int optname, sockptr_t optval,
+		    unsigned int optlen);
+int sctp_getsockopt(struct sock *sk, int level, int optname,
+		    char __user *optval, int __user *optlen);
+
+#endif
