@@ -18,7 +18,7 @@ struct walk_case {
 };
 
 static const struct walk_case walks[] = {
-	{ "empty", BYTES(0), 0, SCTP_WALK_BAD },
+	{ "one byte", BYTES(0), 0, SCTP_WALK_BAD },
 	{ "half a common header", BYTES(B16(5000), B16(6000)), 0,
 	  SCTP_WALK_BAD },
 	{ "common header only", BYTES(COMMON), 0, SCTP_WALK_END },
