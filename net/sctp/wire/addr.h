@@ -9,6 +9,7 @@
 /**
  * struct sctp_ip - an IPv4 or IPv6 address
  * @ver: 4 or 6; 0 when unset
+ * @pad: zero
  * @b: network order; only the first four bytes count when @ver is 4, and the
  *     others are zero so that the whole struct may be hashed and compared
  */

@@ -36,6 +36,6 @@ enum sctp_walk_verdict sctp_walk_next(struct sctp_walk *w,
 	ref->len = len;
 	ref->type = hdr->type;
 	ref->flags = hdr->flags;
-	w->off += min((len + 3) & ~3U, w->end - w->off);
+	w->off += min_t(u32, (len + 3) & ~3U, w->end - w->off);
 	return SCTP_WALK_CHUNK;
 }
