@@ -18,7 +18,7 @@
 enum sctp_cookie_limits {
 	SCTP_COOKIE_MAC_LEN	= 32,
 	SCTP_COOKIE_MAX_ADDRS	= SCTP_INIT_MAX_ADDRS,
-	/* fixed fields + addresses (1 + 16 bytes each) + MAC, rounded up */
+	/* fixed fields + addresses (1 + 16 bytes each at most) + MAC, rounded up */
 	SCTP_COOKIE_MAX_LEN	= 1536,
 };
 
@@ -44,7 +44,7 @@ enum sctp_cookie_limits {
  * @laddr: our address the INIT was sent to
  * @raddr: the address the INIT came from
  * @n_addrs: addresses of the peer listed in its INIT
- * @addrs: these (read by sctp_cookie_addr())
+ * @addrs: these, as sealed (read by sctp_cookie_addr())
  */
 struct sctp_cookie {
 	u32			my_tag;
@@ -74,13 +74,23 @@ struct sctp_cookie {
 typedef int (*sctp_cookie_mac_fn)(void *ctx, u8 key_id, const u8 *p, u32 len,
 				  u8 *mac);
 
+/**
+ * struct sctp_cookie_mac - the caller's MAC
+ * @fn: computes it
+ * @ctx: handed to @fn
+ */
+struct sctp_cookie_mac {
+	sctp_cookie_mac_fn	fn;
+	void			*ctx;
+};
+
 /*
- * Writes the sealed cookie (no parameter header). @addrs: the peer's address
- * parameters as parsed from its INIT. @key_id travels in clear in the cookie.
+ * Writes the sealed cookie (no parameter header). The peer's addresses are
+ * those of @init, not ->addrs. @key_id travels in clear in the cookie.
  * Returns 0, -ENOSPC, or what @mac returned.
  */
 int sctp_cookie_seal(const struct sctp_cookie *c, const struct sctp_init *init,
-		     u8 key_id, sctp_cookie_mac_fn mac, void *ctx,
+		     u8 key_id, const struct sctp_cookie_mac *mac,
 		     struct sctp_writer *w);
 
 enum sctp_cookie_open {
@@ -91,7 +101,7 @@ enum sctp_cookie_open {
 
 /* @now: ns. Spans in @c point into @sealed. */
 enum sctp_cookie_open sctp_cookie_open(struct sctp_span sealed, u64 now,
-				       sctp_cookie_mac_fn mac, void *ctx,
+				       const struct sctp_cookie_mac *mac,
 				       struct sctp_cookie *c,
 				       u32 *staleness_us);
 void sctp_cookie_addr(const struct sctp_cookie *c, u8 i, struct sctp_ip *out);

@@ -11,12 +11,15 @@
  * @now: a SACK is due at once
  * @pending: some DATA is not acknowledged yet
  * @had_gap: the last SACK reported a gap
+ * @started: the association's first DATA, which must be acknowledged at once,
+ *	has been here; false at first (all zero is the initial state)
  */
 struct sctp_delack {
 	u8	packets;
 	bool	now;
 	bool	pending;
 	bool	had_gap;
+	bool	started;
 };
 
 /* What one received packet with DATA told. */

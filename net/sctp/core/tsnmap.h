@@ -53,6 +53,8 @@ enum sctp_tsnmap_verdict sctp_tsnmap_check(const struct sctp_tsnmap *map,
 /* Of a TSN that check called NEW: 0, or -ENOMEM and nothing changed. */
 int sctp_tsnmap_record(struct sctp_tsnmap *map, u64 tsn, gfp_t gfp);
 void sctp_tsnmap_duplicate(struct sctp_tsnmap *map, u64 tsn);
+/* A SACK took the duplicates along. */
+void sctp_tsnmap_reported(struct sctp_tsnmap *map);
 /* Everything up to @tsn counts as received (FORWARD TSN). */
 void sctp_tsnmap_forward(struct sctp_tsnmap *map, u64 tsn);
 /* Gap ack blocks, lowest first; how many were written. */

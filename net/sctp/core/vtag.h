@@ -51,7 +51,8 @@ enum sctp_ootb_verdict {
  * @has_cookie_ack: likewise
  * @has_stale_cookie: an ERROR chunk with a Stale Cookie cause
  * @has_init: some chunk is an INIT
- * @unicast: source address can be answered
+ * @unicast: both addresses are unicast: it can be answered
+ * @has_endpoint: an endpoint of ours listens there
  */
 struct sctp_ootb_in {
 	u32				vtag;
