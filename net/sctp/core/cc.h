@@ -47,11 +47,12 @@ struct sctp_cc_ops {
 /**
  * struct sctp_cc - congestion state of one destination
  * @ops: the algorithm
- * @mtu: MDCWND unit: bytes of payload and chunk headers per packet (PMTU
+ * @mtu: PMDCS: bytes of payload and chunk headers per packet (PMTU
  *	minus IP and common header)
  * @cwnd: bytes
  * @ssthresh: bytes
  * @partial_acked: partial_bytes_acked
+ * @v6: the address is IPv6, whose initial window is a little smaller
  */
 struct sctp_cc {
 	const struct sctp_cc_ops	*ops;
@@ -59,12 +60,13 @@ struct sctp_cc {
 	u32				cwnd;
 	u32				ssthresh;
 	u32				partial_acked;
+	bool				v6;
 };
 
 extern const struct sctp_cc_ops sctp_cc_rfc9260;
 
 void sctp_cc_init(struct sctp_cc *cc, const struct sctp_cc_ops *ops, u32 mtu,
-		  u32 peer_rwnd);
+		  bool v6);
 /*
  * Bytes that may be sent now: may exceed by at most mtu - 1
  * (rfc9260#section-6.1 B); @burst: packets (Max.Burst), 0 no limit.

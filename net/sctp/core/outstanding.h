@@ -19,8 +19,10 @@
  * @bytes: outstanding bytes (flight size)
  * @acked: bytes newly acknowledged by the SACK being processed
  * @rtt_sent: when the chunk was sent that gives this SACK's RTT sample; 0: none
- * @lost: chunks newly marked lost by the SACK being processed
- * @cum_acked: the SACK being processed acknowledged cumulatively here
+ * @lost: chunks newly marked for fast retransmission by that SACK
+ * @cum_acked: the SACK being processed moved the cumulative TSN over a chunk
+ *	sent here that was not acknowledged before, so the earliest
+ *	outstanding one is acknowledged (rfc9260#section-6.3.2 R3)
  */
 struct sctp_flight {
 	u32	bytes;
@@ -34,7 +36,7 @@ struct sctp_flight {
  * struct sctp_out_node - one sent chunk
  * @link: in TSN order
  * @tsn: unwrapped
- * @sent_at: of the last transmission, ns
+ * @sent_at: of the last transmission, ns; 0 after the peer reneged
  * @flight: destination of the last transmission
  * @size: bytes that count in flight and against the peer's window (payload)
  * @sends: transmissions so far
@@ -66,6 +68,8 @@ struct sctp_out_node {
  * @n_rtx: chunks marked for retransmission
  * @recovery: in fast recovery until @cum_acked >= @recovery_exit
  * @recovery_exit: highest TSN outstanding when recovery was entered
+ * @resent_at: when a chunk was last retransmitted, ns; what was sent before
+ *	gives no RTT sample
  */
 struct sctp_outstanding {
 	struct list_head	sent;
@@ -76,6 +80,7 @@ struct sctp_outstanding {
 	u32			n_rtx;
 	bool			recovery;
 	u64			recovery_exit;
+	u64			resent_at;
 };
 
 enum sctp_sack_verdict {
@@ -107,7 +112,7 @@ void sctp_outstanding_init(struct sctp_outstanding *o, u32 initial_tsn);
 void sctp_outstanding_send(struct sctp_outstanding *o,
 			   struct sctp_out_node *node,
 			   struct sctp_flight *flight, u64 now);
-/* A chunk marked ->rtx goes out again. */
+/* A chunk marked ->rtx goes out again; it keeps its TSN. */
 void sctp_outstanding_resend(struct sctp_outstanding *o,
 			     struct sctp_out_node *node,
 			     struct sctp_flight *flight, u64 now);
@@ -130,7 +135,7 @@ enum sctp_sack_verdict sctp_outstanding_cum(struct sctp_outstanding *o,
  */
 u32 sctp_outstanding_timeout(struct sctp_outstanding *o,
 			     struct sctp_flight *flight);
-/* The chunk to be retransmitted next (lowest TSN) at or after @from, or NULL. */
+/* The lowest chunk to be retransmitted behind @after (NULL: of all), or NULL. */
 struct sctp_out_node *sctp_outstanding_next_rtx(struct sctp_outstanding *o,
 						struct sctp_out_node *after);
 /* @old goes away: chunks that were sent there count on @new from now on. */

@@ -20,10 +20,19 @@ enum sctp_path_event {
 	SCTP_PATH_CONFIRMED,
 };
 
+/**
+ * struct sctp_pathstate - reachability of one destination
+ * @state: enum sctp_path_state
+ * @confirmed: the address was verified (rfc9260#section-5.4); kept apart from
+ *	@state because an unconfirmed path may become inactive
+ * @errors: error counter; stands still while the path is inactive
+ * @max_errors: Path.Max.Retrans
+ */
 struct sctp_pathstate {
 	u8	state;
+	bool	confirmed;
 	u16	errors;
-	u16	max_errors;	/* Path.Max.Retrans */
+	u16	max_errors;
 };
 
 void sctp_pathstate_init(struct sctp_pathstate *p, bool confirmed, u16 max);

@@ -21,7 +21,8 @@
  * @rb: a run's first node in a tree
  * @link: a message's first node on a list of messages
  * @next: next fragment of the same run
- * @tail: of a run's first node: the last fragment
+ * @tail: of a run's first node: the last fragment; inside @r the others have
+ *	the fragment before here, so that a run can be cut from its end
  * @tsn: unwrapped
  * @run_len: of a run's first node: payload bytes of the whole run
  * @len: payload bytes
@@ -110,8 +111,9 @@ struct sctp_reasm_node *sctp_reasm_partial(struct sctp_reasm *r);
 
 /*
  * The fragment with the highest TSN above @cum that may be given up when
- * memory is short; it leaves @r (the caller has it forget the TSN) or NULL.
- * Never something cumulatively acknowledged: rfc9260#section-6.2.
+ * memory is short; it leaves @r (the caller forgets the TSN) or NULL. Never
+ * something cumulatively acknowledged (rfc9260#section-6.2), and no message
+ * that is complete and only waits for its turn.
  */
 struct sctp_reasm_node *sctp_reasm_renege(struct sctp_reasm *r, u64 cum);
 

@@ -1,0 +1,124 @@
+// SPDX-License-Identifier: GPL-2.0
+/* Congestion control as in rfc9260#section-7.2. */
+#include <linux/limits.h>
+#include <linux/minmax.h>
+
+#include "core/cc.h"
+
+enum limits {
+	/* Far beyond any window, and sums of two do not wrap. */
+	MAX_CWND	= 1 << 30,
+	INITIAL_V4	= 4404,
+	INITIAL_V6	= 4344,
+};
+
+static u32 halved(const struct sctp_cc *cc)
+{
+	return max(cc->cwnd / 2, 4 * cc->mtu);
+}
+
+/*
+ * Was the window in use before the SACK? When it is one packet, any packet
+ * fills it, however little it carried.
+ */
+static bool window_was_full(const struct sctp_cc *cc, u32 flight)
+{
+	return flight >= cc->cwnd || (cc->cwnd <= cc->mtu && flight);
+}
+
+static void grow(struct sctp_cc *cc, u32 bytes)
+{
+	cc->cwnd = min_t(u32, cc->cwnd + bytes, MAX_CWND);
+}
+
+/* rfc9260#section-7.2.2 */
+static void avoid_congestion(struct sctp_cc *cc,
+			     const struct sctp_cc_acked *acked, bool full)
+{
+	cc->partial_acked += min_t(u32, acked->bytes, MAX_CWND);
+	if (cc->partial_acked < cc->cwnd)
+		return;
+	if (!full) {
+		cc->partial_acked = cc->cwnd;
+		return;
+	}
+	/* by no more than one packet per round trip, whatever was acked */
+	cc->partial_acked = min(cc->partial_acked - cc->cwnd, cc->cwnd);
+	grow(cc, cc->mtu);
+}
+
+static void rfc9260_init(struct sctp_cc *cc)
+{
+	u32 initial = cc->v6 ? INITIAL_V6 : INITIAL_V4;
+
+	cc->cwnd = min(4 * cc->mtu, max(2 * cc->mtu, initial));
+	cc->ssthresh = U32_MAX;
+	cc->partial_acked = 0;
+}
+
+static void rfc9260_acked(struct sctp_cc *cc, const struct sctp_cc_acked *acked)
+{
+	bool full = window_was_full(cc, acked->flight);
+
+	/*
+	 * Forbidden in slow start (rfc9260#section-7.2.1); afterwards it would
+	 * give back at once what the loss has just taken.
+	 */
+	if (!acked->in_recovery && acked->bytes) {
+		if (cc->cwnd > cc->ssthresh)
+			avoid_congestion(cc, acked, full);
+		else if (full)
+			grow(cc, min(acked->bytes, cc->mtu));
+	}
+	if (acked->all_acked)
+		cc->partial_acked = 0;
+}
+
+/* rfc9260#section-7.2.3, but a loss never opens a window below 4 packets. */
+static void rfc9260_lost(struct sctp_cc *cc)
+{
+	cc->ssthresh = halved(cc);
+	cc->cwnd = min(cc->cwnd, cc->ssthresh);
+	cc->partial_acked = 0;
+}
+
+static void rfc9260_timeout(struct sctp_cc *cc)
+{
+	cc->ssthresh = halved(cc);
+	cc->cwnd = cc->mtu;
+	cc->partial_acked = 0;
+}
+
+/*
+ * rfc9260#section-7.2.1: max(cwnd / 2, 4 * PMDCS) per RTO. It is a decay: a
+ * window below 4 packets is left alone.
+ */
+static void rfc9260_idle(struct sctp_cc *cc, u64 idle_for, u64 rto)
+{
+	u32 floor = 4 * cc->mtu;
+
+	if (idle_for < rto || cc->cwnd <= floor)
+		return;
+	cc->ssthresh = cc->cwnd;
+	for (; idle_for >= rto && cc->cwnd > floor; idle_for -= rto)
+		cc->cwnd = halved(cc);
+	cc->partial_acked = 0;
+}
+
+/* The window stays, but for one packet: that is the new size. */
+static void rfc9260_mtu(struct sctp_cc *cc, u32 mtu)
+{
+	if (cc->cwnd <= cc->mtu || cc->cwnd < mtu)
+		cc->cwnd = mtu;
+	cc->mtu = mtu;
+}
+
+const struct sctp_cc_ops sctp_cc_rfc9260 = {
+	.name		= "rfc9260",
+	.init		= rfc9260_init,
+	.acked		= rfc9260_acked,
+	.lost		= rfc9260_lost,
+	.timeout	= rfc9260_timeout,
+	.idle		= rfc9260_idle,
+	.mtu		= rfc9260_mtu,
+};

@@ -1,0 +1,595 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * From chunks to messages in their streams' order: rfc9260#section-6.5,
+ * rfc9260#section-6.6, rfc9260#section-6.9
+ *
+ * A chunk is first looked at (where does it belong, does it contradict its
+ * neighbours or its stream, is there memory for its stream) and only then
+ * taken, so that a verdict other than OK leaves everything as it was.
+ */
+#include <linux/errno.h>
+#include <linux/kernel.h>
+#include <linux/minmax.h>
+#include <linux/slab.h>
+
+#include "core/reasm.h"
+#include "wire/format.h"
+
+/* Streams whose state is allocated together. */
+#define STREAM_BLOCK	64
+
+/*
+ * An ordered message may be ahead of its stream by any number of messages, as
+ * the sender may have 2^16 - 1 of them in flight (rfc9260#section-6.1); but
+ * each of these has a TSN of its own. This stands for "how many TSNs ago the
+ * last message was" of a stream that had none yet.
+ */
+#define FRESH_DISTANCE	0x8000
+
+/**
+ * struct sctp_reasm_stream - ordering of one inbound stream
+ * @waiting: complete messages by SSN, counted from @next_ssn
+ * @last_tsn: last TSN of the message delivered last, low 32 bits
+ * @next_ssn: SSN of the message whose turn it is
+ */
+struct sctp_reasm_stream {
+	struct rb_root	waiting;
+	u32		last_tsn;
+	u16		next_ssn;
+};
+
+/**
+ * struct place - where a chunk belongs
+ * @before: run it continues, or NULL
+ * @after: run that continues it, or NULL
+ * @parent: where a new run is linked into the tree
+ * @link: likewise
+ * @resumes: it continues the message that is being delivered in pieces
+ */
+struct place {
+	struct sctp_reasm_node	*before;
+	struct sctp_reasm_node	*after;
+	struct rb_node		*parent;
+	struct rb_node		**link;
+	bool			resumes;
+};
+
+static struct sctp_reasm_node *rb_to_node(struct rb_node *rb)
+{
+	return rb ? rb_entry(rb, struct sctp_reasm_node, rb) : NULL;
+}
+
+static bool is_unordered(const struct sctp_reasm_node *node)
+{
+	return node->flags & SCTP_DATA_UNORD;
+}
+
+static bool begins(const struct sctp_reasm_node *node)
+{
+	return node->flags & SCTP_DATA_BEGIN;
+}
+
+static bool ends(const struct sctp_reasm_node *node)
+{
+	return node->flags & SCTP_DATA_END;
+}
+
+/* -- streams ---------------------------------------------------------------- */
+
+static struct sctp_reasm_stream *stream_peek(const struct sctp_reasm *r,
+					     u16 sid)
+{
+	struct sctp_reasm_stream *block;
+
+	if (!r->streams)
+		return NULL;
+	block = r->streams[sid / STREAM_BLOCK];
+	return block ? &block[sid % STREAM_BLOCK] : NULL;
+}
+
+static u16 stream_next_ssn(const struct sctp_reasm *r, u16 sid)
+{
+	const struct sctp_reasm_stream *s = stream_peek(r, sid);
+
+	return s ? s->next_ssn : 0;
+}
+
+static u32 block_len(const struct sctp_reasm *r, u32 block)
+{
+	return min_t(u32, STREAM_BLOCK, r->n_streams - block * STREAM_BLOCK);
+}
+
+/* Allocates the stream's block when it is first used; NULL: no memory. */
+static struct sctp_reasm_stream *stream_get(struct sctp_reasm *r, u16 sid,
+					    u64 tsn, gfp_t gfp)
+{
+	u32 n, i, b = sid / STREAM_BLOCK;
+	struct sctp_reasm_stream *block;
+
+	if (!r->streams) {
+		n = DIV_ROUND_UP(r->n_streams, STREAM_BLOCK);
+		r->streams = kcalloc(n, sizeof(*r->streams), gfp);
+		if (!r->streams)
+			return NULL;
+	}
+	if (!r->streams[b]) {
+		n = block_len(r, b);
+		block = kcalloc(n, sizeof(*block), gfp);
+		if (!block)
+			return NULL;
+		for (i = 0; i < n; i++)
+			block[i].last_tsn = (u32)tsn - FRESH_DISTANCE;
+		r->streams[b] = block;
+	}
+	return stream_peek(r, sid);
+}
+
+/*
+ * Is the SSN one that has had its turn? What looks behind may also be more
+ * than 2^15 messages ahead, but then as many TSNs lie between.
+ */
+static bool ssn_is_behind(const struct sctp_reasm *r,
+			  const struct sctp_reasm_node *node)
+{
+	const struct sctp_reasm_stream *s = stream_peek(r, node->sid);
+	u16 ahead = node->ssn - (s ? s->next_ssn : 0);
+	s32 room = s ? (s32)((u32)node->tsn - s->last_tsn) : FRESH_DISTANCE;
+
+	return ahead >= 0x8000 && room <= ahead;
+}
+
+/* Looks @ssn up among the waiting; *@p says where it would be linked. */
+static bool waiting_find(struct sctp_reasm_stream *s, u16 ssn, struct place *p)
+{
+	u16 ahead = ssn - s->next_ssn, other;
+
+	p->parent = NULL;
+	p->link = &s->waiting.rb_node;
+	while (*p->link) {
+		p->parent = *p->link;
+		other = rb_to_node(p->parent)->ssn - s->next_ssn;
+		if (ahead == other)
+			return true;
+		p->link = ahead < other ? &p->parent->rb_left :
+					  &p->parent->rb_right;
+	}
+	return false;
+}
+
+/* -- runs ------------------------------------------------------------------- */
+
+/* Appends the run @more to the run @head. */
+static void run_append(struct sctp_reasm_node *head,
+		       struct sctp_reasm_node *more)
+{
+	struct sctp_reasm_node *tail = more->tail;
+
+	head->tail->next = more;
+	more->tail = head->tail;
+	head->tail = tail;
+	head->run_len += more->run_len;
+}
+
+static void run_of_one(struct sctp_reasm_node *node)
+{
+	node->next = NULL;
+	node->tail = node;
+	node->run_len = node->len;
+	node->partial = false;
+}
+
+static bool same_message(const struct sctp_reasm_node *a,
+			 const struct sctp_reasm_node *b)
+{
+	return a->sid == b->sid && is_unordered(a) == is_unordered(b) &&
+	       (is_unordered(a) || a->ssn == b->ssn);
+}
+
+/*
+ * Two chunks with consecutive TSNs: 1 when @second continues @first's message,
+ * 0 when one ends and another begins, -EPROTO when the flags say neither.
+ */
+static int joint(const struct sctp_reasm_node *first,
+		 const struct sctp_reasm_node *second)
+{
+	if (ends(first) != begins(second))
+		return -EPROTO;
+	if (ends(first))
+		return 0;
+	return same_message(first, second) ? 1 : -EPROTO;
+}
+
+/* The same for the message that is being delivered in pieces. */
+static bool may_resume(const struct sctp_reasm *r,
+		       const struct sctp_reasm_node *node)
+{
+	return !begins(node) && node->sid == r->partial_sid &&
+	       is_unordered(node) == r->partial_unordered &&
+	       (r->partial_unordered ||
+		node->ssn == stream_next_ssn(r, node->sid));
+}
+
+/* -EPROTO when @node contradicts its neighbours. */
+static int place_neighbours(struct place *p, const struct sctp_reasm_node *node)
+{
+	int joined;
+
+	if (p->before && p->before->tail->tsn >= node->tsn)
+		return -EPROTO;
+	if (p->before && p->before->tail->tsn + 1 == node->tsn) {
+		joined = joint(p->before->tail, node);
+		if (joined < 0)
+			return joined;
+		if (!joined)
+			p->before = NULL;
+	} else {
+		p->before = NULL;
+	}
+
+	if (p->after && p->after->tsn == node->tsn + 1) {
+		joined = joint(node, p->after);
+		if (joined < 0)
+			return joined;
+		if (!joined)
+			p->after = NULL;
+	} else {
+		p->after = NULL;
+	}
+	return 0;
+}
+
+static int place_find(struct sctp_reasm *r, const struct sctp_reasm_node *node,
+		      struct place *p)
+{
+	struct sctp_reasm_node *run;
+
+	*p = (struct place){ .link = &r->runs.rb_node };
+	while (*p->link) {
+		p->parent = *p->link;
+		run = rb_to_node(p->parent);
+		if (node->tsn == run->tsn)
+			return -EPROTO;
+		if (node->tsn < run->tsn) {
+			p->after = run;
+			p->link = &p->parent->rb_left;
+		} else {
+			p->before = run;
+			p->link = &p->parent->rb_right;
+		}
+	}
+	if (r->partial && node->tsn == r->partial_next) {
+		p->resumes = true;
+		if (!may_resume(r, node))
+			return -EPROTO;
+	}
+	return place_neighbours(p, node);
+}
+
+/* Is the message complete, or its delivery in pieces at its end, with @node? */
+static bool place_completes(const struct place *p,
+			    const struct sctp_reasm_node *node)
+{
+	const struct sctp_reasm_node *first = p->before ? p->before : node;
+	const struct sctp_reasm_node *last = p->after ? p->after->tail : node;
+
+	return (p->resumes || begins(first)) && ends(last);
+}
+
+/*
+ * Joins @node with its neighbours. The run that results is in the tree only
+ * when @keep is set. Returns its first node.
+ */
+static struct sctp_reasm_node *place_take(struct sctp_reasm *r, struct place *p,
+					  struct sctp_reasm_node *node,
+					  bool keep)
+{
+	struct sctp_reasm_node *head = p->before ? p->before : node;
+
+	if (p->before) {
+		run_append(p->before, node);
+	} else if (keep && p->after) {
+		rb_replace_node(&p->after->rb, &node->rb, &r->runs);
+	} else if (keep) {
+		rb_link_node(&node->rb, p->parent, p->link);
+		rb_insert_color(&node->rb, &r->runs);
+	}
+	if (p->after) {
+		if (p->before || !keep)
+			rb_erase(&p->after->rb, &r->runs);
+		run_append(head, p->after);
+	}
+	if (p->before && !keep)
+		rb_erase(&head->rb, &r->runs);
+	return head;
+}
+
+/* -- delivery --------------------------------------------------------------- */
+
+/* Hands a message over whose turn it is in its stream. */
+static void emit(struct sctp_reasm *r, struct sctp_reasm_node *head,
+		 struct list_head *ready)
+{
+	if (r->partial) {
+		r->messages++;
+		list_add_tail(&head->link, &r->held);
+		return;
+	}
+	r->bytes -= head->run_len;
+	list_add_tail(&head->link, ready);
+}
+
+static void stream_advance(struct sctp_reasm_stream *s,
+			   const struct sctp_reasm_node *head)
+{
+	s->next_ssn++;
+	s->last_tsn = (u32)head->tail->tsn;
+}
+
+static void stream_drain(struct sctp_reasm *r, struct sctp_reasm_stream *s,
+			 struct list_head *ready)
+{
+	struct sctp_reasm_node *head;
+
+	for (;;) {
+		head = rb_to_node(rb_first(&s->waiting));
+		if (!head || head->ssn != s->next_ssn)
+			return;
+		rb_erase(&head->rb, &s->waiting);
+		r->messages--;
+		stream_advance(s, head);
+		emit(r, head, ready);
+	}
+}
+
+static void deliver(struct sctp_reasm *r, struct sctp_reasm_node *head,
+		    struct list_head *ready)
+{
+	struct sctp_reasm_stream *s;
+	struct place p;
+
+	if (is_unordered(head)) {
+		emit(r, head, ready);
+		return;
+	}
+	s = stream_peek(r, head->sid);
+	if (head->ssn == s->next_ssn) {
+		stream_advance(s, head);
+		emit(r, head, ready);
+		stream_drain(r, s, ready);
+		return;
+	}
+	waiting_find(s, head->ssn, &p);
+	rb_link_node(&head->rb, p.parent, p.link);
+	rb_insert_color(&head->rb, &s->waiting);
+	r->messages++;
+}
+
+static void partial_end(struct sctp_reasm *r, struct sctp_reasm_node *piece,
+			struct list_head *ready)
+{
+	struct sctp_reasm_stream *s;
+	struct sctp_reasm_node *head;
+
+	r->partial = false;
+	list_for_each_entry(head, &r->held, link) {
+		r->messages--;
+		r->bytes -= head->run_len;
+	}
+	list_splice_tail_init(&r->held, ready);
+	if (r->partial_unordered)
+		return;
+	s = stream_peek(r, r->partial_sid);
+	stream_advance(s, piece);
+	stream_drain(r, s, ready);
+}
+
+static void partial_piece(struct sctp_reasm *r, struct sctp_reasm_node *piece)
+{
+	piece->partial = true;
+	r->partial_next = piece->tail->tsn + 1;
+	r->bytes -= piece->run_len;
+}
+
+/*
+ * @node completes its message. In an ordered one's stream no other message
+ * has the same SSN, and when its turn comes there must be a stream.
+ */
+static enum sctp_reasm_verdict turn_check(struct sctp_reasm *r,
+					  const struct sctp_reasm_node *node,
+					  bool resumes, gfp_t gfp)
+{
+	struct sctp_reasm_stream *s;
+	struct place p;
+
+	if (is_unordered(node))
+		return SCTP_REASM_OK;
+	s = stream_get(r, node->sid, node->tsn, gfp);
+	if (!s)
+		return SCTP_REASM_NOMEM;
+	if (resumes)
+		return SCTP_REASM_OK;
+	if (r->partial && !r->partial_unordered &&
+	    r->partial_sid == node->sid && node->ssn == s->next_ssn)
+		return SCTP_REASM_VIOLATION;
+	return waiting_find(s, node->ssn, &p) ? SCTP_REASM_VIOLATION :
+						SCTP_REASM_OK;
+}
+
+/* -- entries ---------------------------------------------------------------- */
+
+/**
+ * sctp_reasm_init() - nothing has been received
+ * @r: to be initialised
+ * @n_streams: inbound streams negotiated
+ *
+ * Allocates nothing.
+ *
+ * Context: any; the owner of @r serialises, here and in all that follows.
+ */
+void sctp_reasm_init(struct sctp_reasm *r, u16 n_streams)
+{
+	*r = (struct sctp_reasm){
+		.runs = RB_ROOT,
+		.n_streams = n_streams,
+	};
+	INIT_LIST_HEAD(&r->held);
+}
+
+static void purge_run(struct sctp_reasm_node *node, struct list_head *dead)
+{
+	struct sctp_reasm_node *next;
+
+	for (; node; node = next) {
+		next = node->next;
+		run_of_one(node);
+		list_add_tail(&node->link, dead);
+	}
+}
+
+static void purge_tree(struct rb_root *root, struct list_head *dead)
+{
+	struct sctp_reasm_node *head, *tmp;
+
+	rbtree_postorder_for_each_entry_safe(head, tmp, root, rb)
+		purge_run(head, dead);
+	*root = RB_ROOT;
+}
+
+static void purge_block(struct sctp_reasm *r, u32 b, struct list_head *dead)
+{
+	u32 i, n = block_len(r, b);
+
+	if (!r->streams[b])
+		return;
+	for (i = 0; i < n; i++)
+		purge_tree(&r->streams[b][i].waiting, dead);
+	kfree(r->streams[b]);
+}
+
+/**
+ * sctp_reasm_purge() - give everything up
+ * @r: state; as after sctp_reasm_init() afterwards
+ * @dead: every chunk still held is added here, one node each through ->link
+ */
+void sctp_reasm_purge(struct sctp_reasm *r, struct list_head *dead)
+{
+	struct sctp_reasm_node *head, *tmp;
+	u32 b;
+
+	purge_tree(&r->runs, dead);
+	list_for_each_entry_safe(head, tmp, &r->held, link)
+		purge_run(head, dead);
+	for (b = 0; r->streams && b < DIV_ROUND_UP(r->n_streams, STREAM_BLOCK);
+	     b++)
+		purge_block(r, b, dead);
+	kfree(r->streams);
+	sctp_reasm_init(r, r->n_streams);
+}
+
+/**
+ * sctp_reasm_add() - take a received chunk
+ * @r: state
+ * @node: the chunk; tsn, len, ppid, sid, ssn and flags are set; its TSN was
+ *	not added before
+ * @ready: messages that became deliverable are added here in order, the first
+ *	node of each through ->link, its other fragments through ->next
+ * @gfp: for a stream's state, on its first use
+ *
+ * Costs O(log n), besides one step per message delivered.
+ *
+ * Return: SCTP_REASM_OK; or, with nothing changed, SCTP_REASM_NOMEM,
+ * SCTP_REASM_BAD_STREAM, or SCTP_REASM_VIOLATION: the chunk begins inside a
+ * message, a message does not begin where one ended, its fragments differ in
+ * stream, SSN or U flag, or its SSN was used before.
+ */
+enum sctp_reasm_verdict sctp_reasm_add(struct sctp_reasm *r,
+				       struct sctp_reasm_node *node,
+				       struct list_head *ready, gfp_t gfp)
+{
+	enum sctp_reasm_verdict verdict;
+	struct sctp_reasm_node *head;
+	struct place p;
+	bool completes;
+
+	if (node->sid >= r->n_streams)
+		return SCTP_REASM_BAD_STREAM;
+	if (!is_unordered(node) && ssn_is_behind(r, node))
+		return SCTP_REASM_VIOLATION;
+	if (place_find(r, node, &p))
+		return SCTP_REASM_VIOLATION;
+	completes = place_completes(&p, node);
+	if (completes) {
+		verdict = turn_check(r, node, p.resumes, gfp);
+		if (verdict != SCTP_REASM_OK)
+			return verdict;
+	}
+
+	run_of_one(node);
+	r->bytes += node->len;
+	head = place_take(r, &p, node, !completes && !p.resumes);
+	if (p.resumes) {
+		partial_piece(r, head);
+		list_add_tail(&head->link, ready);
+		if (completes)
+			partial_end(r, head, ready);
+	} else if (completes) {
+		deliver(r, head, ready);
+	}
+	return SCTP_REASM_OK;
+}
+
+/**
+ * sctp_reasm_partial() - begin to deliver a message before it is complete
+ * @r: state
+ *
+ * To be called when the receive buffer is full and nothing is deliverable.
+ * Only the run with the lowest TSN is looked at: when it is not the beginning
+ * of a message whose turn it is, then a chunk before it is missing, and it is
+ * that one which helps.
+ *
+ * Return: the first piece, its fragments through ->next, with ->partial set;
+ * NULL when there is none or a delivery in pieces is under way already.
+ */
+struct sctp_reasm_node *sctp_reasm_partial(struct sctp_reasm *r)
+{
+	struct sctp_reasm_node *head = rb_to_node(rb_first(&r->runs));
+
+	if (r->partial || !head || !begins(head))
+		return NULL;
+	if (!is_unordered(head) && head->ssn != stream_next_ssn(r, head->sid))
+		return NULL;
+	rb_erase(&head->rb, &r->runs);
+	r->partial = true;
+	r->partial_sid = head->sid;
+	r->partial_unordered = is_unordered(head);
+	partial_piece(r, head);
+	return head;
+}
+
+/**
+ * sctp_reasm_renege() - give up the newest fragment to get memory back
+ * @r: state
+ * @cum: cumulative TSN; what is not above it is never given up
+ *
+ * Return: the fragment of an incomplete message with the highest TSN, which
+ * is no longer in @r, or NULL.
+ */
+struct sctp_reasm_node *sctp_reasm_renege(struct sctp_reasm *r, u64 cum)
+{
+	struct sctp_reasm_node *head = rb_to_node(rb_last(&r->runs));
+	struct sctp_reasm_node *last;
+
+	if (!head || head->tail->tsn <= cum)
+		return NULL;
+	last = head->tail;
+	r->bytes -= last->len;
+	if (last == head) {
+		rb_erase(&head->rb, &r->runs);
+		return last;
+	}
+	head->run_len -= last->len;
+	head->tail = last->tail;
+	head->tail->next = NULL;
+	run_of_one(last);
+	return last;
+}
