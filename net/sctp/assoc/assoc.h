@@ -158,8 +158,8 @@ struct sctp_stream_out {
  * @lock: see the top of this file
  * @ref: the hash, the timer when pending, each queued message and each user
  *	call in progress hold one each
- * @sk: the socket it belongs to; a reference is held; changes under @lock
- *	(migration) and is stable to anybody who holds lock_sock(@sk) and finds
+ * @sk: the socket it belongs to; a reference is held, given back after a grace
+ *	period; changes under @lock (sctp_assoc_attach()) and is stable to anybody who holds lock_sock(@sk) and finds
  *	@sk unchanged under @lock
  * @net: constant
  * @sn: constant; our part of @net
@@ -193,14 +193,16 @@ struct sctp_stream_out {
  * @ctrl: struct sctp_ctrl, control chunks to be sent, in order
  * @cookie: while COOKIE-ECHOED: the cookie, for T1
  * @cookie_len: its length
- * @out: outbound streams, @n_out of them
+ * @out: outbound streams, cfg.outs of them; allocated with the first message
  * @n_out: negotiated outbound streams
  * @n_in: negotiated inbound streams
  * @sendq: struct sctp_tx_chunk without TSN, in sending order
  * @sendq_bytes: payload bytes there
  * @outstanding: chunks with TSN
- * @peer_rwnd: the peer's window as we see it, bytes
+ * @peer_rwnd: the last a_rwnd the peer told, bytes; what is in flight counts
+ *	against it
  * @probing: a zero window probe is outstanding
+ * @fast_rtx: fast retransmit: the next packet may exceed cwnd
  * @frag_point: payload bytes of a full DATA chunk; read without the lock
  * @wmem: bytes charged for sending by this association (atomic)
  * @tsnmap: TSNs received
@@ -208,7 +210,7 @@ struct sctp_stream_out {
  * @reasm: reassembly and stream order
  * @rmem: bytes charged for receiving, until read by the user (atomic)
  * @rwnd_told: the last a_rwnd told to the peer; read without the lock
- * @peer_shutdown_cum: while SHUTDOWN-SENT/RECEIVED handling
+ * @rx_ratio: payload bytes per 256 bytes charged, as seen lately; at most 128
  * @init_tsn: our initial TSN
  * @user_shutdown: the user asked for a graceful end
  * @fwd: memory reserve, bytes: part of sctp_mem this association may still
@@ -267,6 +269,7 @@ struct sctp_assoc {
 	struct sctp_outstanding		outstanding;
 	u32				peer_rwnd;
 	bool				probing;
+	bool				fast_rtx;
 	u32				frag_point;
 	atomic_t			wmem;
 
@@ -275,6 +278,7 @@ struct sctp_assoc {
 	struct sctp_reasm		reasm;
 	atomic_t			rmem;
 	u32				rwnd_told;
+	u8				rx_ratio;
 	u32				init_tsn;
 
 	int				fwd;
@@ -292,7 +296,10 @@ struct sctp_assoc {
 int sctp_assoc_init_module(void);
 void sctp_assoc_exit_module(void);
 
+/* Attached to @sk, not hashed, no paths; one reference, which dead() ends. */
 struct sctp_assoc *sctp_assoc_new(struct sock *sk, gfp_t gfp);
+/* Gives @a another socket (an accepted child): not hashed, or locked. */
+void sctp_assoc_attach(struct sctp_assoc *a, struct sock *sk);
 void sctp_assoc_put(struct sctp_assoc *a);
 bool sctp_assoc_get_live(struct sctp_assoc *a);	/* under RCU */
 
@@ -310,7 +317,7 @@ static inline void sctp_assoc_mark(struct sctp_assoc *a, u32 marks)
 }
 
 void sctp_assoc_set_state(struct sctp_assoc *a, enum sctp_state st);
-void sctp_assoc_dead(struct sctp_assoc *a);
+void sctp_assoc_dead(struct sctp_assoc *a, int err);
 
 /* By assoc_id, any socket of @sk's; a reference, or NULL. RCU inside. */
 struct sctp_assoc *sctp_assoc_by_id(struct sock *sk, u32 id);

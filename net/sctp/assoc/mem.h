@@ -41,6 +41,12 @@ void sctp_mem_tx_free(struct sctp_assoc *a, u32 bytes);	/* assoc->lock */
 void sctp_mem_drain(struct sctp_assoc *a);
 /* Room to send in bytes by sndbuf_policy; <= 0: wait. No lock. */
 int sctp_mem_tx_space(const struct sctp_assoc *a, const struct sock *sk);
+/*
+ * @payload bytes arrived and cost @charge: assoc->lock held. Keeps a->rx_ratio,
+ * so that a stream of tiny messages, which cost more memory than they carry,
+ * is offered a window that the buffer can hold.
+ */
+void sctp_mem_rx_observe(struct sctp_assoc *a, u32 payload, u32 charge);
 /* The window to tell the peer, bytes: assoc->lock held or stale is fine. */
 u32 sctp_mem_rwnd(const struct sctp_assoc *a, const struct sock *sk);
 

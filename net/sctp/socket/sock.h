@@ -162,7 +162,9 @@ bool sctp_event_on(const struct sctp_assoc *a, u16 type);
 
 /* For an association born of a COOKIE ECHO: gives it its socket, on the
  * listener's accept queue (one-to-one) or the listener itself (one-to-many).
- * Softirq; @a new, not yet locked nor hashed. -ENOBUFS, -ENOMEM, ...
+ * Softirq, assoc->lock held, @a is attached to @listener: a one-to-one child
+ * takes it by sctp_assoc_attach(). -ENOBUFS, -ENOMEM, -ECONNREFUSED: the caller
+ * ends @a by sctp_assoc_dead().
  */
 int sctp_accept_spawn(struct sock *listener, struct sctp_assoc *a);
 struct sock *sctp_accept(struct sock *sk, int flags, int *err, bool kern);
