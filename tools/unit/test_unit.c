@@ -120,8 +120,8 @@ TEST(memory_is_counted_and_fails_on_request)
 	EXPECT_EQ(unit_alloc_failed(), 1);
 	EXPECT_EQ(unit_alloc_live(), 1);
 	unit_alloc_ok();
-	p = krealloc(p, 100, GFP_ATOMIC);
-	EXPECT_EQ(ksize(p), 100);
-	kfree(p);
+	q = krealloc(p, 100, GFP_ATOMIC);
+	EXPECT_EQ(ksize(q), 100);
+	kfree(q);
 	EXPECT_EQ(unit_alloc_bytes(), 0);
 }
