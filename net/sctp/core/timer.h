@@ -56,12 +56,12 @@ bool sctp_path_timer_take(struct sctp_path_timers *t,
 			  enum sctp_path_timer_id id, u64 now);
 u64 sctp_path_timers_earliest(const struct sctp_path_timers *t);
 
-/* R1: data was sent to this destination. */
+/* R1: data was sent to this destination; R4: acknowledged data no longer is. */
 void sctp_timer_data_sent(struct sctp_path_timers *t, u64 now, u64 rto);
 /* R2, R3: a SACK acknowledged the earliest outstanding data here. */
 void sctp_timer_data_acked(struct sctp_path_timers *t, u64 now, u64 rto,
 			   bool outstanding);
-/* R4 and after a timeout: restart whatever was running. */
+/* After a timeout or a fast retransmission: from the beginning. */
 void sctp_timer_data_restart(struct sctp_path_timers *t, u64 now, u64 rto);
 /* A HEARTBEAT went out: its answer is awaited for one RTO. */
 void sctp_timer_heartbeat_sent(struct sctp_path_timers *t, u64 now, u64 rto);

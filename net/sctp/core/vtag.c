@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: GPL-2.0
+/* Which packets belong to an association, and what to do with the others. */
+#include "core/vtag.h"
+
+/* rfc9260#section-8.5.1 B and C: our tag, or with the T bit the peer's */
+static bool reflects(const struct sctp_vtag_in *in)
+{
+	if (in->first->flags & SCTP_FLAG_T)
+		return in->peer && in->vtag == in->peer;
+	return in->vtag == in->mine;
+}
+
+static bool is_forming(enum sctp_state st)
+{
+	return st == SCTP_ST_COOKIE_WAIT || st == SCTP_ST_COOKIE_ECHOED;
+}
+
+static enum sctp_vtag_verdict verdict(bool ok)
+{
+	return ok ? SCTP_VTAG_OK : SCTP_VTAG_DISCARD;
+}
+
+/**
+ * sctp_vtag_check() - does a packet belong to the association it hit?
+ * @in: the packet and the association; ->first is the packet's first chunk
+ *
+ * A COOKIE ECHO passes with any tag but 0: it is held against the tag inside
+ * the cookie, which after the peer's restart is not the association's. That an
+ * INIT is alone in its packet is sctp_state_admit()'s to say.
+ *
+ * Context: any.
+ * Return: enum sctp_vtag_verdict.
+ */
+enum sctp_vtag_verdict sctp_vtag_check(const struct sctp_vtag_in *in)
+{
+	switch (in->first->type) {
+	case SCTP_CT_INIT:
+		return verdict(!in->vtag);
+	case SCTP_CT_COOKIE_ECHO:
+		return verdict(in->vtag);
+	case SCTP_CT_ABORT:
+	case SCTP_CT_SHUTDOWN_COMPLETE:
+		return verdict(in->vtag && reflects(in));
+	case SCTP_CT_SHUTDOWN_ACK:
+		if (is_forming(in->state))
+			return SCTP_VTAG_OOTB;
+		break;
+	}
+	return verdict(in->vtag && in->vtag == in->mine);
+}
+
+/**
+ * sctp_vtag_ootb() - how to treat a packet that hit no association
+ * @in: what a look over all its chunks found
+ *
+ * The order of the tests is that of rfc9260#section-8.4. A COOKIE ECHO to
+ * nobody is answered with an ABORT, so that its sender need not time out.
+ *
+ * Context: any.
+ * Return: enum sctp_ootb_verdict.
+ */
+enum sctp_ootb_verdict sctp_vtag_ootb(const struct sctp_ootb_in *in)
+{
+	u8 first = in->first->type;
+
+	if (!in->unicast || in->has_abort)
+		return SCTP_OOTB_DISCARD;
+	if (first == SCTP_CT_INIT && !in->vtag)
+		return in->has_endpoint ? SCTP_OOTB_INIT :
+					  SCTP_OOTB_ABORT_PEER_TAG;
+	/* rfc9260#section-8.5.1 A; an INIT shares its packet with nobody */
+	if (!in->vtag || (in->has_init && first != SCTP_CT_INIT))
+		return SCTP_OOTB_DISCARD;
+	if (first == SCTP_CT_COOKIE_ECHO && in->has_endpoint)
+		return SCTP_OOTB_COOKIE_ECHO;
+	if (first == SCTP_CT_SHUTDOWN_ACK)
+		return SCTP_OOTB_SHUTDOWN_COMPLETE;
+	if (in->has_shutdown_complete || in->has_stale_cookie ||
+	    in->has_cookie_ack)
+		return SCTP_OOTB_DISCARD;
+	return SCTP_OOTB_ABORT;
+}
