@@ -400,6 +400,7 @@ static enum sctp_reasm_verdict turn_check(struct sctp_reasm *r,
 {
 	struct sctp_reasm_stream *s;
 	struct place p;
+	bool taken;
 
 	if (is_unordered(node))
 		return SCTP_REASM_OK;
@@ -408,11 +409,12 @@ static enum sctp_reasm_verdict turn_check(struct sctp_reasm *r,
 		return SCTP_REASM_NOMEM;
 	if (resumes)
 		return SCTP_REASM_OK;
-	if (r->partial && !r->partial_unordered &&
-	    r->partial_sid == node->sid && node->ssn == s->next_ssn)
-		return SCTP_REASM_VIOLATION;
-	return waiting_find(s, node->ssn, &p) ? SCTP_REASM_VIOLATION :
-						SCTP_REASM_OK;
+	if (node->ssn == s->next_ssn)
+		taken = r->partial && !r->partial_unordered &&
+			r->partial_sid == node->sid;
+	else
+		taken = waiting_find(s, node->ssn, &p);
+	return taken ? SCTP_REASM_VIOLATION : SCTP_REASM_OK;
 }
 
 /* -- entries ---------------------------------------------------------------- */
@@ -466,6 +468,15 @@ static void purge_block(struct sctp_reasm *r, u32 b, struct list_head *dead)
 	kfree(r->streams[b]);
 }
 
+static void purge_streams(struct sctp_reasm *r, struct list_head *dead)
+{
+	u32 b, n = DIV_ROUND_UP(r->n_streams, STREAM_BLOCK);
+
+	for (b = 0; b < n; b++)
+		purge_block(r, b, dead);
+	kfree(r->streams);
+}
+
 /**
  * sctp_reasm_purge() - give everything up
  * @r: state; as after sctp_reasm_init() afterwards
@@ -474,15 +485,12 @@ static void purge_block(struct sctp_reasm *r, u32 b, struct list_head *dead)
 void sctp_reasm_purge(struct sctp_reasm *r, struct list_head *dead)
 {
 	struct sctp_reasm_node *head, *tmp;
-	u32 b;
 
 	purge_tree(&r->runs, dead);
 	list_for_each_entry_safe(head, tmp, &r->held, link)
 		purge_run(head, dead);
-	for (b = 0; r->streams && b < DIV_ROUND_UP(r->n_streams, STREAM_BLOCK);
-	     b++)
-		purge_block(r, b, dead);
-	kfree(r->streams);
+	if (r->streams)
+		purge_streams(r, dead);
 	sctp_reasm_init(r, r->n_streams);
 }
 
