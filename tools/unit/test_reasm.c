@@ -344,11 +344,12 @@ TEST(far_ahead_is_not_behind)
 	start(&rig, 1);
 	EXPECT_EQ(add(&rig, 0, 0, 0, B | E), OK);
 	take(&rig, 0, 0);
-	for (i = 65535; i > 1; i--)
+	EXPECT_EQ(add(&rig, 65535, 0, 0, B | E), VIOLATION);
+	for (i = 65536; i > 1; i--)
 		ASSERT_EQ(add(&rig, i, 0, i, B | E), OK);
-	EXPECT_EQ(rig.r.messages, 65534);
+	EXPECT_EQ(rig.r.messages, 65535);
 	EXPECT_EQ(add(&rig, 1, 0, 1, B | E), OK);
-	for (i = 1; i < 65536; i++)
+	for (i = 1; i < 65537; i++)
 		take(&rig, i, i);
 	finish_empty(&rig);
 }

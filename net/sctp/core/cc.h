@@ -27,6 +27,7 @@ struct sctp_cc_acked {
 
 /**
  * struct sctp_cc_ops - a congestion control algorithm
+ * @name: as users and traces see it
  * @init: path created, or association (re)started
  * @acked: a SACK acknowledged bytes here
  * @lost: fast retransmit (once per recovery)
