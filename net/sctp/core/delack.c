@@ -18,7 +18,7 @@ static bool is_urgent(const struct sctp_delack *d,
 
 /**
  * sctp_delack_packet() - a packet with DATA is through
- * @d: pending acknowledgement
+ * @d: pending acknowledgment
  * @cfg: delay and count
  * @pkt: what the packet told
  *
@@ -40,7 +40,7 @@ bool sctp_delack_packet(struct sctp_delack *d, const struct sctp_delack_cfg *cfg
 
 /**
  * sctp_delack_expired() - the delay is over
- * @d: pending acknowledgement
+ * @d: pending acknowledgment
  *
  * Context: any; the owner of @d serialises.
  */
@@ -52,7 +52,7 @@ void sctp_delack_expired(struct sctp_delack *d)
 
 /**
  * sctp_delack_sent() - a SACK left
- * @d: pending acknowledgement
+ * @d: pending acknowledgment
  * @with_gap: it reported a gap
  *
  * Context: any; the owner of @d serialises.

@@ -6,7 +6,7 @@
 #include <linux/types.h>
 
 /**
- * struct sctp_delack - pending acknowledgement
+ * struct sctp_delack - pending acknowledgment
  * @packets: packets with DATA since the last SACK
  * @now: a SACK is due at once
  * @pending: some DATA is not acknowledged yet

@@ -1,0 +1,142 @@
+// SPDX-License-Identifier: GPL-2.0
+/* When a SACK is due. */
+#include "unit.h"
+
+#include <linux/kernel.h>
+#include "core/delack.h"
+
+static const struct sctp_delack_cfg usual = { .delay = 200000000, .every = 2 };
+static const struct sctp_delack_packet plain = { .new_data = true };
+
+/* An association whose first DATA has been acknowledged. */
+static struct sctp_delack running(void)
+{
+	return (struct sctp_delack){ .started = true };
+}
+
+struct urgent_case {
+	const char *name;
+	struct sctp_delack_packet pkt;
+	bool now;
+};
+
+TEST(what_a_packet_tells)
+{
+	static const struct urgent_case rows[] = {
+		{ "new data", { .new_data = true }, false },
+		{ "duplicate", { .duplicate = true }, true },
+		{ "duplicate with new data",
+		  { .new_data = true, .duplicate = true }, true },
+		{ "gap", { .new_data = true, .gap = true }, true },
+		{ "I bit", { .new_data = true, .immediate = true }, true },
+		{ "dropped", { .dropped = true }, true },
+	};
+	const struct urgent_case *r;
+
+	for (r = rows; r < rows + ARRAY_SIZE(rows); r++) {
+		struct sctp_delack d = running();
+
+		unit_case("%s", r->name);
+		EXPECT_EQ(sctp_delack_packet(&d, &usual, &r->pkt), r->now);
+		EXPECT_EQ(d.now, r->now);
+		EXPECT_TRUE(d.pending);
+	}
+}
+
+TEST(first_data_is_acknowledged_at_once)
+{
+	struct sctp_delack d = { 0 };
+
+	EXPECT_TRUE(sctp_delack_packet(&d, &usual, &plain));
+	sctp_delack_sent(&d, false);
+	EXPECT_FALSE(sctp_delack_packet(&d, &usual, &plain));
+}
+
+TEST(every_second_packet)
+{
+	struct sctp_delack d = running();
+	u32 i;
+
+	for (i = 0; i < 10; i++) {
+		EXPECT_FALSE(sctp_delack_packet(&d, &usual, &plain));
+		EXPECT_TRUE(sctp_delack_packet(&d, &usual, &plain));
+		sctp_delack_sent(&d, false);
+		EXPECT_FALSE(d.pending);
+	}
+}
+
+TEST(a_sack_due_stays_due_until_sent)
+{
+	struct sctp_delack_packet urgent = plain;
+	struct sctp_delack d = running();
+
+	urgent.immediate = true;
+	EXPECT_TRUE(sctp_delack_packet(&d, &usual, &urgent));
+	EXPECT_TRUE(sctp_delack_packet(&d, &usual, &plain));
+	sctp_delack_sent(&d, false);
+	EXPECT_FALSE(sctp_delack_packet(&d, &usual, &plain));
+}
+
+TEST(filling_a_gap_is_told_at_once)
+{
+	struct sctp_delack d = running();
+
+	sctp_delack_sent(&d, true);
+	EXPECT_TRUE(sctp_delack_packet(&d, &usual, &plain));
+	sctp_delack_sent(&d, false);
+	EXPECT_FALSE(sctp_delack_packet(&d, &usual, &plain));
+}
+
+struct wish_case {
+	const char *name;
+	struct sctp_delack_cfg cfg;
+	u32 packets;	/* until a SACK is due */
+};
+
+TEST(the_users_wish)
+{
+	static const struct wish_case rows[] = {
+		{ "no delay", { .delay = 0, .every = 2 }, 1 },
+		{ "every 0", { .delay = 1, .every = 0 }, 1 },
+		{ "every 1", { .delay = 1, .every = 1 }, 1 },
+		{ "every 3", { .delay = 1, .every = 3 }, 3 },
+		{ "every 255", { .delay = 1, .every = 255 }, 255 },
+	};
+	const struct wish_case *r;
+	u32 n;
+
+	for (r = rows; r < rows + ARRAY_SIZE(rows); r++) {
+		struct sctp_delack d = running();
+
+		unit_case("%s", r->name);
+		n = 1;
+		while (n < 1000 && !sctp_delack_packet(&d, &r->cfg, &plain))
+			n++;
+		EXPECT_EQ(n, r->packets);
+	}
+}
+
+TEST(the_count_does_not_wrap)
+{
+	struct sctp_delack d = running();
+	u32 i;
+
+	for (i = 0; i < 1000; i++)
+		sctp_delack_packet(&d, &usual, &plain);
+	EXPECT_EQ(d.packets, 255);
+	EXPECT_TRUE(d.now);
+}
+
+TEST(expiry)
+{
+	struct sctp_delack d = running();
+
+	sctp_delack_expired(&d);
+	EXPECT_FALSE(d.now);
+	sctp_delack_packet(&d, &usual, &plain);
+	sctp_delack_expired(&d);
+	EXPECT_TRUE(d.now);
+	sctp_delack_sent(&d, false);
+	sctp_delack_expired(&d);
+	EXPECT_FALSE(d.now);
+}
