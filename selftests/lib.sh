@@ -73,29 +73,29 @@ wait_for()
 	done
 }
 
+# on NETNS COMMAND...: NETNS "" is the one we are in.
+on()
+{
+	local ns=$1
+	shift
+	if [ -n "$ns" ]; then
+		ip netns exec "$ns" "$@"
+	else
+		"$@"
+	fi
+}
+
 # snmp NAME [NETNS]: a counter of /proc/net/sctp/snmp.
 snmp()
 {
-	local in=()
-	[ $# -lt 2 ] || in=(ip netns exec "$2")
-	"${in[@]}" awk -v n="$1" '$1 == n { print $2 }' /proc/net/sctp/snmp
+	on "${2:-}" cat /proc/net/sctp/snmp | awk -v n="$1" '$1 == n { print $2 }'
 }
 
 # listening PORT [NETNS]: an SCTP socket listens there (for wait_for).
 listening()
 {
-	local in=()
-	[ $# -lt 2 ] || in=(ip netns exec "$2")
-	"${in[@]}" awk -v p="$1" 'NR > 1 && $6 == p && $4 == 10 { f = 1 } END { exit !f }' \
-		/proc/net/sctp/eps
-}
-
-# on NETNS COMMAND...
-on()
-{
-	local ns=$1
-	shift
-	ip netns exec "$ns" "$@"
+	on "${2:-}" cat /proc/net/sctp/eps |
+		awk -v p="$1" 'NR > 1 && $6 == p && $4 == 10 { f = 1 } END { exit !f }'
 }
 
 add_path()
