@@ -1,0 +1,258 @@
+// SPDX-License-Identifier: GPL-2.0
+/* Memory accounting: the association's reserve, the buffers, the window. */
+#include "assoc/mem.h"
+
+#include <linux/math64.h>
+
+#include "host/netns.h"
+
+/* Bounds of a->rx_ratio in 1/256, and how many samples its mean spans. */
+enum rx_ratio {
+	RATIO_MIN	= 4,
+	RATIO_MAX	= 128,
+	RATIO_WEIGHT	= 8,
+};
+
+static int charged(const struct sctp_assoc *a)
+{
+	return atomic_read(&a->wmem) + atomic_read(&a->rmem);
+}
+
+/* The reserve follows what is in use, so that the many associations which
+ * carry little each keep no more than a page from the others.
+ */
+static int allowance(const struct sctp_assoc *a, int most)
+{
+	return clamp_t(int, charged(a), PAGE_SIZE, most);
+}
+
+/* SK_MEM_SEND would charge a SOCK_STREAM socket beyond the hard limit, and
+ * shrink its SO_SNDBUF: it counts on sk_wmem_queued, which is TCP's.
+ */
+static bool take(struct sock *sk, int bytes)
+{
+	lockdep_assert_held(&sk->sk_receive_queue.lock);
+	if (!__sk_rmem_schedule(sk, bytes, false))
+		return false;
+	sk_mem_charge(sk, bytes);
+	return true;
+}
+
+static void give_back(struct sctp_assoc *a, int bytes)
+{
+	struct sock *sk = a->sk;
+
+	a->fwd -= bytes;
+	spin_lock_bh(&sk->sk_receive_queue.lock);
+	sk_mem_uncharge(sk, bytes);
+	spin_unlock_bh(&sk->sk_receive_queue.lock);
+}
+
+static bool fill(struct sctp_assoc *a, int need)
+{
+	int want = max(need, allowance(a, SCTP_MEM_STEP));
+	struct sock *sk = a->sk;
+	bool ok;
+
+	spin_lock_bh(&sk->sk_receive_queue.lock);
+	ok = take(sk, want);
+	if (!ok && want > need) {
+		want = need;
+		ok = take(sk, want);
+	}
+	spin_unlock_bh(&sk->sk_receive_queue.lock);
+	if (ok)
+		a->fwd += want;
+	return ok;
+}
+
+static bool from_reserve(struct sctp_assoc *a, int bytes)
+{
+	lockdep_assert_held(&a->lock);
+	if (a->fwd < bytes && !fill(a, bytes - a->fwd))
+		return false;
+	a->fwd -= bytes;
+	return true;
+}
+
+/* Half of what is allowed stays: the next charges do not come back at once. */
+static void to_reserve(struct sctp_assoc *a, int bytes)
+{
+	int most = allowance(a, SCTP_MEM_KEEP);
+
+	lockdep_assert_held(&a->lock);
+	a->fwd += bytes;
+	if (a->fwd > most)
+		give_back(a, a->fwd - most / 2);
+}
+
+/**
+ * sctp_mem_rx_charge() - account for something received
+ * @a: the association; its socket is charged
+ * @bytes: of memory, not of payload
+ *
+ * SO_RCVBUF is not looked at: the window told to the peer keeps it.
+ *
+ * Context: assoc->lock held.
+ * Return: false: sctp_mem is exhausted and nothing was charged.
+ */
+bool sctp_mem_rx_charge(struct sctp_assoc *a, u32 bytes)
+{
+	if (!from_reserve(a, bytes))
+		return false;
+	atomic_add(bytes, &a->rmem);
+	atomic_add(bytes, &a->sk->sk_rmem_alloc);
+	return true;
+}
+
+/**
+ * sctp_mem_rx_uncharge() - undo sctp_mem_rx_charge()
+ * @sk: the socket that was charged
+ * @a: the association that was charged; the caller has a reference
+ * @bytes: as charged
+ *
+ * They go to the socket and not to the reserve, which would need assoc->lock.
+ *
+ * Context: any, also under assoc->lock; takes the receive queue's lock.
+ */
+void sctp_mem_rx_uncharge(struct sock *sk, struct sctp_assoc *a, u32 bytes)
+{
+	atomic_sub(bytes, &a->rmem);
+	atomic_sub(bytes, &sk->sk_rmem_alloc);
+	spin_lock_bh(&sk->sk_receive_queue.lock);
+	sk_mem_uncharge(sk, bytes);
+	spin_unlock_bh(&sk->sk_receive_queue.lock);
+}
+
+/**
+ * sctp_mem_tx_get() - account for memory filled by a user call
+ * @a: the association; a reference is held
+ * @sk: its socket; a reference is held
+ * @bytes: of memory, not of payload
+ *
+ * Context: any; no lock is needed.
+ */
+void sctp_mem_tx_get(struct sctp_assoc *a, struct sock *sk, u32 bytes)
+{
+	refcount_add(bytes, &sk->sk_wmem_alloc);
+	atomic_add(bytes, &a->wmem);
+}
+
+/**
+ * sctp_mem_tx_put() - undo sctp_mem_tx_get()
+ * @a: the association; a reference is held
+ * @sk: the socket that was charged; a reference is held
+ * @bytes: as charged
+ *
+ * Context: any; no lock is needed.
+ */
+void sctp_mem_tx_put(struct sctp_assoc *a, struct sock *sk, u32 bytes)
+{
+	atomic_sub(bytes, &a->wmem);
+	/* sk_alloc()'s own count stays until the last reference is gone. */
+	WARN_ON_ONCE(refcount_sub_and_test(bytes, &sk->sk_wmem_alloc));
+}
+
+/**
+ * sctp_mem_tx_charge() - account for a message that is being queued
+ * @a: the association
+ * @bytes: what sctp_mem_tx_get() was told for it
+ *
+ * Context: assoc->lock held.
+ * Return: false: sctp_mem is exhausted and nothing was charged.
+ */
+bool sctp_mem_tx_charge(struct sctp_assoc *a, u32 bytes)
+{
+	return from_reserve(a, bytes);
+}
+
+/**
+ * sctp_mem_tx_free() - undo sctp_mem_tx_get() and sctp_mem_tx_charge()
+ * @a: the association
+ * @bytes: as charged
+ *
+ * Context: assoc->lock held.
+ */
+void sctp_mem_tx_free(struct sctp_assoc *a, u32 bytes)
+{
+	sctp_mem_tx_put(a, a->sk, bytes);
+	to_reserve(a, bytes);
+}
+
+/**
+ * sctp_mem_drain() - give the whole reserve back to the socket
+ * @a: the association
+ *
+ * Before it ends or gets another socket, and when it has been idle.
+ *
+ * Context: assoc->lock held, or @a not yet visible to anybody else.
+ */
+void sctp_mem_drain(struct sctp_assoc *a)
+{
+	if (a->fwd)
+		give_back(a, a->fwd);
+}
+
+/**
+ * sctp_mem_tx_space() - room for more messages
+ * @a: the association
+ * @sk: its socket
+ *
+ * net.sctp.sndbuf_policy: SO_SNDBUF is for the socket (0) or for each of its
+ * associations (1).
+ *
+ * Context: any; no lock is needed: the answer is a moment's.
+ * Return: bytes; 0 or less: wait.
+ */
+int sctp_mem_tx_space(const struct sctp_assoc *a, const struct sock *sk)
+{
+	int used = READ_ONCE(a->sn->sysctl.sndbuf_policy) ?
+		   atomic_read(&a->wmem) : sk_wmem_alloc_get(sk);
+
+	return READ_ONCE(sk->sk_sndbuf) - used;
+}
+
+/**
+ * sctp_mem_rx_observe() - learn how much memory payload costs
+ * @a: the association
+ * @payload: bytes that arrived
+ * @charge: bytes charged for them
+ *
+ * The mean moves by at least one, so that it arrives where it goes.
+ *
+ * Context: assoc->lock held.
+ */
+void sctp_mem_rx_observe(struct sctp_assoc *a, u32 payload, u32 charge)
+{
+	u64 carried = div_u64(256ULL * payload, max(charge, 1U));
+	int sample = clamp_t(u64, carried, RATIO_MIN, RATIO_MAX);
+	int ratio = a->rx_ratio;
+
+	lockdep_assert_held(&a->lock);
+	if (sample > ratio)
+		ratio += DIV_ROUND_UP(sample - ratio, RATIO_WEIGHT);
+	else
+		ratio -= DIV_ROUND_UP(ratio - sample, RATIO_WEIGHT);
+	WRITE_ONCE(a->rx_ratio, ratio);
+}
+
+/**
+ * sctp_mem_rwnd() - the a_rwnd to tell the peer
+ * @a: the association
+ * @sk: its socket
+ *
+ * SO_RCVBUF counts memory and a_rwnd payload: at most half of the room that is
+ * left is offered, less while messages have been small. rcvbuf_policy says
+ * whether SO_RCVBUF is for the socket (0) or for each of its associations (1).
+ *
+ * Context: assoc->lock held, or none when a stale answer does.
+ * Return: bytes of payload.
+ */
+u32 sctp_mem_rwnd(const struct sctp_assoc *a, const struct sock *sk)
+{
+	int used = READ_ONCE(a->sn->sysctl.rcvbuf_policy) ?
+		   atomic_read(&a->rmem) : atomic_read(&sk->sk_rmem_alloc);
+	int room = max(READ_ONCE(sk->sk_rcvbuf) - used, 0);
+
+	return (u64)room * READ_ONCE(a->rx_ratio) / 256;
+}
