@@ -49,6 +49,12 @@ struct sctp_mib {
 	unsigned long	mibs[SCTP_MIB_MAX];
 };
 
+struct seq_file;
+
+int sctp_mib_net_init(struct sctp_net *sn);
+void sctp_mib_net_exit(struct sctp_net *sn);
+void sctp_mib_show(struct seq_file *seq, const struct sctp_net *sn);
+
 #define SCTP_MIB_INC(sn, item)	SNMP_INC_STATS((sn)->mib, SCTP_MIB_##item)
 #define SCTP_MIB_DEC(sn, item)	SNMP_DEC_STATS((sn)->mib, SCTP_MIB_##item)
 #define SCTP_MIB_ADD(sn, item, n) SNMP_ADD_STATS((sn)->mib, SCTP_MIB_##item, n)

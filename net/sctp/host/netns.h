@@ -70,6 +70,8 @@ struct sctp_net {
 };
 
 extern unsigned int sctp_netns_id;
+/* Module parameter: neither compute nor verify CRC32c. */
+extern bool sctp_no_checksums;
 
 static inline struct sctp_net *sctp_net(const struct net *net)
 {

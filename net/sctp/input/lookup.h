@@ -45,13 +45,23 @@ struct sctp_assoc_iter {
 	struct net		*net;
 };
 
-void sctp_lookup_iter_start(struct sctp_assoc_iter *it, struct net *net);
+void sctp_lookup_iter_start(struct sctp_assoc_iter *it, struct net *net)
+	__acquires(RCU);
 /* The next path whose association got a reference; NULL at the end. The
  * caller puts the association; the path is valid until then (RCU is held
  * between start and stop).
  */
 struct sctp_path *sctp_lookup_iter_next(struct sctp_assoc_iter *it);
-void sctp_lookup_iter_stop(struct sctp_assoc_iter *it);
+void sctp_lookup_iter_stop(struct sctp_assoc_iter *it)
+	__releases(RCU);
+/* The same walk with pauses, for a file that is read in pieces. */
+void sctp_lookup_iter_open(struct sctp_assoc_iter *it, struct net *net);
+void sctp_lookup_iter_close(struct sctp_assoc_iter *it);
+void sctp_lookup_iter_resume(struct sctp_assoc_iter *it)
+	__acquires(RCU);
+void sctp_lookup_iter_suspend(struct sctp_assoc_iter *it)
+	__releases(RCU);
+struct sctp_path *sctp_lookup_iter_again(struct sctp_assoc_iter *it);
 
 /* Ports and listeners (socket/port.c). */
 int sctp_port_init(void);
@@ -63,8 +73,11 @@ int sctp_port_get(struct sock *sk, u16 port);
 /* An accepted or peeled off socket shares its parent's port. Any context. */
 int sctp_port_share(struct sock *sk, struct sock *parent, gfp_t gfp);
 void sctp_port_put(struct sock *sk);
-void sctp_port_listen(struct sock *sk);		/* becomes visible to INITs */
+/* Becomes visible to INITs; -EADDRINUSE: another listener has the place. */
+int sctp_port_listen(struct sock *sk);
 void sctp_port_unlisten(struct sock *sk);
+/* Is there an address both are bound to? */
+bool sctp_port_overlap(const struct sock *sk, const struct sock *sk2);
 /* The listening socket for a packet, with a reference, or NULL. */
 struct sock *sctp_port_listener(const struct sctp_flow_key *key);
 

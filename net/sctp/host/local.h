@@ -1,0 +1,14 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* The addresses of this host that a socket can be reached at. */
+#ifndef SCTP_HOST_LOCAL_H
+#define SCTP_HOST_LOCAL_H
+
+#include "wire/addr.h"
+
+struct sock;
+
+typedef void (*sctp_local_fn)(const struct sctp_ip *ip, int ifindex, void *arg);
+
+void sctp_local_for_each(const struct sock *sk, sctp_local_fn fn, void *arg);
+
+#endif
