@@ -92,10 +92,11 @@ void *unit_alloc(size_t size, gfp_t gfp)
 
 void kfree(const void *p)
 {
-	struct block *b = (struct block *)p - 1;
+	struct block *b;
 
 	if (!p)
 		return;
+	b = (struct block *)p - 1;
 	mem.live--;
 	mem.bytes -= b->size;
 	free(b);

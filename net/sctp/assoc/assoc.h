@@ -44,7 +44,7 @@ struct sctp_net;
  * @node: in the table of input/lookup.c; the key is @peer, the two ports and
  *	the namespace, all constant while hashed
  * @link: on assoc->paths
- * @assoc: constant; no reference, paths go before the association's memory
+ * @assoc: constant; no reference, paths are freed with the association
  * @gone: removed from the association (assoc->lock); a lookup may still see it
  * @peer: constant
  * @local: source address in use; ->ver 0 until routed
@@ -59,6 +59,7 @@ struct sctp_net;
  * @timers: T3 and heartbeat
  * @last_data: when data was last sent here, ns; 0 never
  * @last_sent: when anything was last sent here, ns
+ * @rtt_at: when the round trip time was last measured, ns
  * @hb_nonce: what the pending HEARTBEAT must bring back
  * @hb_sent: when it was sent, ns
  * @hb_interval: ns; SCTP_NEVER: heartbeats off
@@ -68,7 +69,6 @@ struct sctp_net;
  * @flowlabel: IPv6, network order
  * @rtx: data to this path was marked for retransmission by T3
  * @burst: packets this entry may still send here, set by the pump
- * @rcu: freed after a grace period
  */
 struct sctp_path {
 	struct rhlist_head	node;
@@ -88,6 +88,7 @@ struct sctp_path {
 	struct sctp_path_timers	timers;
 	u64			last_data;
 	u64			last_sent;
+	u64			rtt_at;
 	u64			hb_nonce;
 	u64			hb_sent;
 	u64			hb_interval;
@@ -97,7 +98,6 @@ struct sctp_path {
 	__be32			flowlabel;
 	u32			rtx;
 	u32			burst;
-	struct rcu_head		rcu;
 };
 
 /* Why leave() has work to do. */
@@ -169,9 +169,11 @@ struct sctp_stream_out {
  * @marks: enum sctp_assoc_marks, consumed by leave()
  * @state: enum sctp_state
  * @dead: sctp_assoc_dead() ran
+ * @error: why, a positive errno; set before @dead can be seen under @lock
  * @one_to_one: constant once established
  * @lport: our port, host order, constant while hashed
  * @pport: the peer's
+ * @scope_id: interface of link-local peer addresses; 0 none
  * @my_tag: verification tag of packets to us
  * @peer_tag: of packets to the peer; 0 before INIT ACK
  * @my_tie: tie tags given out in cookies while established
@@ -209,6 +211,8 @@ struct sctp_stream_out {
  * @delack: when to SACK
  * @reasm: reassembly and stream order
  * @rmem: bytes charged for receiving, until read by the user (atomic)
+ * @unread: delivered pieces the user has not read to their end; changed under
+ *	the socket's receive queue lock, read without
  * @rwnd_told: the last a_rwnd told to the peer; read without the lock
  * @rx_ratio: payload bytes per 256 bytes charged, as seen lately; at most 128
  * @init_tsn: our initial TSN
@@ -232,10 +236,12 @@ struct sctp_assoc {
 	u32				marks;
 	u8				state;
 	bool				dead;
+	int				error;
 	bool				one_to_one;
 	bool				user_shutdown;
 	u16				lport;
 	u16				pport;
+	int				scope_id;
 	u32				my_tag;
 	u32				peer_tag;
 	u32				my_tie;
@@ -277,6 +283,7 @@ struct sctp_assoc {
 	struct sctp_delack		delack;
 	struct sctp_reasm		reasm;
 	atomic_t			rmem;
+	u32				unread;
 	u32				rwnd_told;
 	u8				rx_ratio;
 	u32				init_tsn;
@@ -317,6 +324,7 @@ static inline void sctp_assoc_mark(struct sctp_assoc *a, u32 marks)
 }
 
 void sctp_assoc_set_state(struct sctp_assoc *a, enum sctp_state st);
+void sctp_assoc_purge_receive(struct sctp_assoc *a);
 void sctp_assoc_dead(struct sctp_assoc *a, int err);
 
 /* By assoc_id, any socket of @sk's; a reference, or NULL. RCU inside. */
@@ -333,7 +341,10 @@ static inline u64 sctp_now(void)
 struct sctp_path *sctp_path_add(struct sctp_assoc *a,
 				const struct sctp_ip *peer, bool confirmed,
 				gfp_t gfp);
-void sctp_path_remove(struct sctp_path *p);
+void sctp_path_unhash(struct sctp_path *p);
+void sctp_path_free(struct sctp_path *p);
+int sctp_path_init_module(void);
+void sctp_path_exit_module(void);
 struct sctp_path *sctp_path_find(struct sctp_assoc *a,
 				 const struct sctp_ip *peer);
 /* A usable route in @p->dst, and ->local: 0 or -EHOSTUNREACH and the like. */

@@ -145,6 +145,22 @@ enum sctp_tsnmap_verdict sctp_tsnmap_check(const struct sctp_tsnmap *map,
 }
 
 /**
+ * sctp_tsnmap_reserve() - make sure that recording a TSN cannot fail
+ * @map: what has arrived
+ * @tsn: one that sctp_tsnmap_check() called new
+ * @gfp: for the bitmap
+ *
+ * Context: any; the owner of @map serialises.
+ * Return: 0, or -ENOMEM and nothing changed.
+ */
+int sctp_tsnmap_reserve(struct sctp_tsnmap *map, u64 tsn, gfp_t gfp)
+{
+	u32 i = tsn - map->cum - 1;
+
+	return i ? make_room(map, i + 1, gfp) : 0;
+}
+
+/**
  * sctp_tsnmap_record() - a TSN has arrived
  * @map: what has arrived
  * @tsn: one that sctp_tsnmap_check() called new
@@ -170,6 +186,26 @@ int sctp_tsnmap_record(struct sctp_tsnmap *map, u64 tsn, gfp_t gfp)
 	if (!i)
 		absorb(map);
 	return 0;
+}
+
+/**
+ * sctp_tsnmap_forget() - what had arrived is given up again
+ * @map: what has arrived
+ * @tsn: beyond the cumulative TSN, recorded
+ *
+ * The peer has been told by a gap block at most and must keep it:
+ * rfc9260#section-6.2.
+ *
+ * Context: any; the owner of @map serialises.
+ */
+void sctp_tsnmap_forget(struct sctp_tsnmap *map, u64 tsn)
+{
+	__clear_bit(ring_pos(map, tsn - map->cum - 1), map->bits);
+	while (map->highest > map->cum &&
+	       !test_bit(ring_pos(map, map->highest - map->cum - 1), map->bits))
+		map->highest--;
+	if (map->highest == map->cum)
+		release(map);
 }
 
 /**

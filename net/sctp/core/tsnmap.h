@@ -50,8 +50,12 @@ void sctp_tsnmap_init(struct sctp_tsnmap *map, u32 initial_tsn);
 void sctp_tsnmap_free(struct sctp_tsnmap *map);
 enum sctp_tsnmap_verdict sctp_tsnmap_check(const struct sctp_tsnmap *map,
 					   u64 tsn);
-/* Of a TSN that check called NEW: 0, or -ENOMEM and nothing changed. */
+/* Of a TSN that check called NEW: 0, or -ENOMEM and nothing changed. After
+ * reserve, recording the same TSN succeeds.
+ */
+int sctp_tsnmap_reserve(struct sctp_tsnmap *map, u64 tsn, gfp_t gfp);
 int sctp_tsnmap_record(struct sctp_tsnmap *map, u64 tsn, gfp_t gfp);
+void sctp_tsnmap_forget(struct sctp_tsnmap *map, u64 tsn);
 void sctp_tsnmap_duplicate(struct sctp_tsnmap *map, u64 tsn);
 /* A SACK took the duplicates along. */
 void sctp_tsnmap_reported(struct sctp_tsnmap *map);

@@ -3,6 +3,8 @@
 #ifndef SCTP_INPUT_INPUT_H
 #define SCTP_INPUT_INPUT_H
 
+#include <linux/ipv6.h>
+
 #include "input/lookup.h"
 #include "wire/packet.h"
 
@@ -50,8 +52,9 @@ int sctp_ip_input_init(void);		/* input/ip_input.c */
 void sctp_ip_input_exit(void);
 
 bool sctp_scan_packet(struct sctp_in *in);	/* input/scan.c */
-/* Both consume nothing of in->skb; the caller frees it. */
-void sctp_dispatch(struct sctp_in *in);		/* input/dispatch.c */
+/* Neither consumes in->skb; the caller frees it. */
+bool sctp_dispatch(struct sctp_in *in);		/* input/dispatch.c */
+void sctp_dispatch_chunks(struct sctp_in *in, u16 skip);
 void sctp_ootb(struct sctp_in *in);		/* input/ootb.c */
 int sctp_icmp_v4(struct sk_buff *skb, u32 info);	/* input/icmp.c */
 int sctp_icmp_v6(struct sk_buff *skb, struct inet6_skb_parm *opt, u8 type,

@@ -85,8 +85,8 @@ static inline bool sctp_sendq_idle(const struct sctp_assoc *a)
  * @link: on assoc->ctrl
  * @path: where to; NULL: the active path
  * @alone: must have a packet of its own (INIT)
- * @len: bytes in @data, without padding
- * @vtag_override: use @vtag instead of the peer's
+ * @len: bytes in @data, padding included
+ * @data: the chunk
  */
 struct sctp_ctrl {
 	struct list_head	link;
@@ -108,7 +108,6 @@ void sctp_ctrl_bare(struct sctp_assoc *a, struct sctp_path *path, u8 type,
 void sctp_ctrl_error(struct sctp_assoc *a, struct sctp_path *path, u16 cause,
 		     const void *value, u16 len);
 void sctp_ctrl_purge(struct sctp_assoc *a);
-void sctp_ctrl_forget_path(struct sctp_assoc *a, struct sctp_path *path);
 
 /* -- output/pump.c -------------------------------------------------------------- */
 
@@ -141,7 +140,7 @@ struct sctp_bundle {
 
 void sctp_bundle_start(struct sctp_bundle *b, struct sctp_path *path);
 /* false: does not fit (or no memory): flush and try again in a new packet. */
-bool sctp_bundle_ctrl(struct sctp_bundle *b, const u8 *chunk, u16 len);
+bool sctp_bundle_ctrl(struct sctp_bundle *b, const u8 *chunk, u16 padded);
 bool sctp_bundle_data(struct sctp_bundle *b, struct sctp_tx_chunk *c);
 void sctp_bundle_flush(struct sctp_bundle *b);
 
@@ -155,6 +154,7 @@ int sctp_ip_output(struct sctp_path *p, struct sk_buff *skb, bool frag_ok);
  */
 void sctp_ip_reply(const struct sctp_in *in, u32 vtag, const u8 *chunk,
 		   u16 len);
+__le32 sctp_crc_skb(const struct sk_buff *skb);
 int sctp_ip_output_init(void);		/* registers the CRC32c fallback */
 void sctp_ip_output_exit(void);
 

@@ -9,7 +9,7 @@
 #include "input/input.h"
 #include "output/output.h"
 
-/* -- setup.c: rfc9260#section-5 ----------------------------------------------- */
+/* -- setup.c, cookie.c: rfc9260#section-5 ----------------------------------------------- */
 
 /* The association has its paths: sends INIT, COOKIE-WAIT. 0 or -errno. */
 int sctp_setup_connect(struct sctp_assoc *a);
@@ -30,8 +30,6 @@ bool sctp_setup_cookie_echo(struct sctp_in *in, const struct sctp_chunk_ref *c);
 void sctp_setup_cookie_ack(struct sctp_in *in);
 void sctp_setup_stale_cookie(struct sctp_in *in, u32 staleness_us);
 void sctp_setup_t1(struct sctp_assoc *a, u64 now);
-int sctp_setup_init_module(void);	/* keys of the cookie MAC */
-void sctp_setup_exit_module(void);
 
 /* -- data.c: rfc9260#section-6.2, 6.5, 6.6 ------------------------------------- */
 

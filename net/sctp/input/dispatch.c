@@ -1,0 +1,197 @@
+// SPDX-License-Identifier: GPL-2.0
+/* A packet meets its association: tag, admission, then each chunk's procedure. */
+#include "input/input.h"
+
+#include "core/vtag.h"
+#include "host/mib.h"
+#include "output/output.h"
+#include "procedure/procedure.h"
+#include "wire/chunk.h"
+
+enum next {
+	NEXT_CHUNK,
+	STOP,		/* the rest of the packet is not for us any more */
+};
+
+/* An unknown chunk's type says what to do: rfc9260#section-3.2. */
+static enum next unknown(struct sctp_in *in, const struct sctp_chunk_ref *c)
+{
+	if (c->type & SCTP_UNKNOWN_REPORT)
+		sctp_ctrl_error(in->path->assoc, in->path,
+				SCTP_CAUSE_UNRECOGNIZED_CHUNK,
+				sctp_in_chunk(in, c), c->len);
+	return c->type & SCTP_UNKNOWN_SKIP ? NEXT_CHUNK : STOP;
+}
+
+static enum next handshake(struct sctp_in *in, const struct sctp_chunk_ref *c)
+{
+	switch (c->type) {
+	case SCTP_CT_INIT:
+		sctp_setup_init(in, c, in->path->assoc, NULL);
+		return STOP;
+	case SCTP_CT_INIT_ACK:
+		sctp_setup_init_ack(in, c);
+		return STOP;
+	case SCTP_CT_COOKIE_ECHO:
+		return sctp_setup_cookie_echo(in, c) ? NEXT_CHUNK : STOP;
+	default:
+		sctp_setup_cookie_ack(in);
+		return NEXT_CHUNK;
+	}
+}
+
+static enum next ending(struct sctp_in *in, const struct sctp_chunk_ref *c)
+{
+	switch (c->type) {
+	case SCTP_CT_ABORT:
+		sctp_abort_received(in, c);
+		break;
+	case SCTP_CT_SHUTDOWN:
+		sctp_shutdown_received(in, c);
+		break;
+	case SCTP_CT_SHUTDOWN_ACK:
+		sctp_shutdown_ack_received(in);
+		break;
+	default:
+		sctp_shutdown_complete_received(in, c);
+		break;
+	}
+	return NEXT_CHUNK;
+}
+
+static enum next procedure(struct sctp_in *in, const struct sctp_chunk_ref *c)
+{
+	switch (c->type) {
+	case SCTP_CT_DATA:
+		sctp_data_received(in, c);
+		break;
+	case SCTP_CT_SACK:
+		sctp_sack_received(in, c);
+		break;
+	case SCTP_CT_HEARTBEAT:
+		sctp_heartbeat_received(in, c);
+		break;
+	case SCTP_CT_HEARTBEAT_ACK:
+		sctp_heartbeat_ack_received(in, c);
+		break;
+	case SCTP_CT_ERROR:
+		sctp_error_received(in, c);
+		break;
+	case SCTP_CT_INIT:
+	case SCTP_CT_INIT_ACK:
+	case SCTP_CT_COOKIE_ECHO:
+	case SCTP_CT_COOKIE_ACK:
+		return handshake(in, c);
+	case SCTP_CT_ABORT:
+	case SCTP_CT_SHUTDOWN:
+	case SCTP_CT_SHUTDOWN_ACK:
+	case SCTP_CT_SHUTDOWN_COMPLETE:
+		return ending(in, c);
+	}
+	return NEXT_CHUNK;
+}
+
+static enum next one_chunk(struct sctp_in *in, const struct sctp_chunk_ref *c)
+{
+	struct sctp_assoc *a = in->path->assoc;
+
+	if (c->type != SCTP_CT_DATA)
+		SCTP_MIB_INC(in->sn, INCTRLCHUNKS);
+	switch (sctp_state_admit(a->state, c->type, c->len,
+				 in->scan.n_chunks == 1, a->features)) {
+	case SCTP_ADMIT:
+		return procedure(in, c);
+	case SCTP_ADMIT_DISCARD:
+		if (c->type == SCTP_CT_DATA)
+			SCTP_MIB_INC(in->sn, IN_DATA_CHUNK_DISCARDS);
+		return NEXT_CHUNK;
+	case SCTP_ADMIT_SHORT:
+		sctp_abort_violation(a, "chunk shorter than its fixed part");
+		return STOP;
+	case SCTP_ADMIT_BUNDLED:
+		SCTP_MIB_INC(in->sn, IN_PKT_DISCARDS);
+		return STOP;
+	case SCTP_ADMIT_UNKNOWN:
+		return unknown(in, c);
+	}
+	return NEXT_CHUNK;
+}
+
+/**
+ * sctp_dispatch_chunks() - hand the chunks of a packet to their procedures
+ * @in: the packet; ->path is set
+ * @skip: chunks at the beginning that are done already
+ *
+ * Context: assoc->lock held; the caller leaves.
+ */
+void sctp_dispatch_chunks(struct sctp_in *in, u16 skip)
+{
+	struct sctp_assoc *a = in->path->assoc;
+	struct sctp_chunk_hdr buf, *hdr;
+	struct sctp_chunk_ref c;
+	struct sctp_walk w;
+
+	sctp_walk_start(&w, in->len);
+	while (!a->dead && sctp_walk_more(&w)) {
+		hdr = skb_header_pointer(in->skb, w.off, sizeof(buf), &buf);
+		if (sctp_walk_next(&w, hdr, &c) != SCTP_WALK_CHUNK)
+			break;
+		if (skip) {
+			skip--;
+			continue;
+		}
+		if (one_chunk(in, &c) == STOP)
+			break;
+	}
+	if (!a->dead)
+		sctp_data_packet_done(in);
+}
+
+static enum sctp_vtag_verdict check_tag(const struct sctp_in *in,
+					const struct sctp_assoc *a)
+{
+	const struct sctp_vtag_in tag = {
+		.vtag	= in->vtag,
+		.mine	= a->my_tag,
+		.peer	= a->peer_tag,
+		.state	= a->state,
+		.first	= &in->scan.first,
+	};
+
+	return sctp_vtag_check(&tag);
+}
+
+/**
+ * sctp_dispatch() - process a packet that found an association
+ * @in: the packet; ->path holds a reference on its association, which is put
+ *
+ * Context: softirq, no lock held.
+ * Return: false when the packet turns out to be out of the blue.
+ */
+bool sctp_dispatch(struct sctp_in *in)
+{
+	struct sctp_assoc *a = in->path->assoc;
+	bool mine = true;
+
+	sctp_assoc_enter(a);
+	if (a->dead || in->path->gone) {
+		mine = false;
+		goto out;
+	}
+	switch (check_tag(in, a)) {
+	case SCTP_VTAG_OK:
+		sctp_dispatch_chunks(in, 0);
+		sctp_assoc_mark(a, SCTP_MARK_PUMP);
+		break;
+	case SCTP_VTAG_DISCARD:
+		SCTP_MIB_INC(in->sn, IN_PKT_DISCARDS);
+		break;
+	case SCTP_VTAG_OOTB:
+		mine = false;
+		break;
+	}
+out:
+	sctp_assoc_leave(a);
+	sctp_assoc_put(a);
+	return mine;
+}

@@ -1,0 +1,138 @@
+// SPDX-License-Identifier: GPL-2.0
+/* From IP: verify at the door, then find out whose packet it is. */
+#include "input/input.h"
+
+#include <linux/netfilter.h>
+#include <net/ip.h>
+#include <net/ipv6.h>
+#include <net/protocol.h>
+#include <net/xfrm.h>
+
+#include "host/mib.h"
+#include "output/output.h"
+
+static bool crc_ok(struct sk_buff *skb)
+{
+	struct sctp_common_hdr *h = (struct sctp_common_hdr *)skb->data;
+	__le32 theirs = h->crc;
+	bool ok;
+
+	if (sctp_no_checksums || skb_csum_unnecessary(skb))
+		return true;
+	/* The field counts as zero; the packet may be shared with a tap. */
+	if (skb_ensure_writable(skb, SCTP_COMMON_LEN))
+		return false;
+	h = (struct sctp_common_hdr *)skb->data;
+	h->crc = 0;
+	ok = sctp_crc_skb(skb) == theirs;
+	h->crc = theirs;
+	return ok;
+}
+
+static void read_names(struct sctp_in *in, const struct sk_buff *skb)
+{
+	const struct sctp_common_hdr *h = (void *)skb->data;
+
+	in->key.net = dev_net(skb->dev);
+	in->key.dif = inet_iif(skb);
+	in->key.pport = ntohs(h->sport);
+	in->key.lport = ntohs(h->dport);
+	in->vtag = ntohl(h->vtag);
+	in->len = skb->len;
+	if (ip_hdr(skb)->version == 4) {
+		sctp_ip_set(&in->key.peer, 4, (u8 *)&ip_hdr(skb)->saddr);
+		sctp_ip_set(&in->key.local, 4, (u8 *)&ip_hdr(skb)->daddr);
+	} else {
+		in->key.dif = inet6_iif(skb);
+		sctp_ip_set(&in->key.peer, 6, ipv6_hdr(skb)->saddr.s6_addr);
+		sctp_ip_set(&in->key.local, 6, ipv6_hdr(skb)->daddr.s6_addr);
+	}
+}
+
+static bool policy_ok(struct sk_buff *skb)
+{
+	if (ip_hdr(skb)->version == 4)
+		return xfrm4_policy_check(NULL, XFRM_POLICY_IN, skb);
+	return xfrm6_policy_check(NULL, XFRM_POLICY_IN, skb);
+}
+
+static bool at_the_door(struct sctp_in *in, struct sk_buff *skb)
+{
+	if (skb->pkt_type != PACKET_HOST || !policy_ok(skb) ||
+	    !pskb_may_pull(skb, SCTP_COMMON_LEN))
+		return false;
+	if (!crc_ok(skb)) {
+		SCTP_MIB_INC(in->sn, CHECKSUMERRORS);
+		return false;
+	}
+	nf_reset_ct(skb);
+	skb_orphan(skb);
+	read_names(in, skb);
+	return sctp_ip_is_usable(&in->key.peer) && in->key.lport &&
+	       in->key.pport && sctp_scan_packet(in);
+}
+
+static int receive(struct sk_buff *skb)
+{
+	struct sctp_in in = {
+		.skb	= skb,
+		.sn	= sctp_net(dev_net(skb->dev)),
+		.now	= sctp_now(),
+	};
+
+	SCTP_MIB_INC(in.sn, INSCTPPACKS);
+	if (!at_the_door(&in, skb)) {
+		SCTP_MIB_INC(in.sn, IN_PKT_DISCARDS);
+		kfree_skb(skb);
+		return 0;
+	}
+	SCTP_MIB_INC(in.sn, IN_PKT_SOFTIRQ);
+	in.path = sctp_lookup_path(&in.key);
+	if (!in.path || !sctp_dispatch(&in))
+		sctp_ootb(&in);
+	consume_skb(skb);
+	return 0;
+}
+
+static const struct net_protocol protocol_v4 = {
+	.handler	= receive,
+	.err_handler	= sctp_icmp_v4,
+	.no_policy	= 1,
+};
+
+#if IS_ENABLED(CONFIG_IPV6)
+static const struct inet6_protocol protocol_v6 = {
+	.handler	= receive,
+	.err_handler	= sctp_icmp_v6,
+	.flags		= INET6_PROTO_NOPOLICY | INET6_PROTO_FINAL,
+};
+#endif
+
+/**
+ * sctp_ip_input_init() - take IP protocol 132
+ *
+ * Return: 0, or -EAGAIN when somebody has it already.
+ */
+int sctp_ip_input_init(void)
+{
+	if (inet_add_protocol(&protocol_v4, IPPROTO_SCTP))
+		return -EAGAIN;
+#if IS_ENABLED(CONFIG_IPV6)
+	if (inet6_add_protocol(&protocol_v6, IPPROTO_SCTP)) {
+		inet_del_protocol(&protocol_v4, IPPROTO_SCTP);
+		return -EAGAIN;
+	}
+#endif
+	return 0;
+}
+
+/**
+ * sctp_ip_input_exit() - give it back; no packet is being processed after
+ */
+void sctp_ip_input_exit(void)
+{
+#if IS_ENABLED(CONFIG_IPV6)
+	inet6_del_protocol(&protocol_v6, IPPROTO_SCTP);
+#endif
+	inet_del_protocol(&protocol_v4, IPPROTO_SCTP);
+}

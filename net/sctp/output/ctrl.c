@@ -1,0 +1,113 @@
+// SPDX-License-Identifier: GPL-2.0
+/* Control chunks that wait for the pump. */
+#include "output/output.h"
+
+#include <linux/slab.h>
+
+/**
+ * sctp_ctrl_new() - a control chunk to be filled
+ * @path: where to; NULL: the active path
+ * @room: bytes it may have, padding included
+ * @w: set up to write it
+ *
+ * Context: assoc->lock held.
+ * Return: to be given to sctp_ctrl_commit(), or NULL for lack of memory.
+ */
+struct sctp_ctrl *sctp_ctrl_new(struct sctp_path *path, u16 room,
+				struct sctp_writer *w)
+{
+	struct sctp_ctrl *c = kmalloc(struct_size(c, data, room), GFP_ATOMIC);
+
+	if (!c)
+		return NULL;
+	c->path = path;
+	c->alone = false;
+	c->len = 0;
+	sctp_write_init(w, c->data, room);
+	return c;
+}
+
+/**
+ * sctp_ctrl_commit() - queue a filled control chunk
+ * @a: the association
+ * @c: from sctp_ctrl_new(); freed when it did not fit its room
+ * @w: its writer
+ *
+ * Context: assoc->lock held.
+ */
+void sctp_ctrl_commit(struct sctp_assoc *a, struct sctp_ctrl *c,
+		      struct sctp_writer *w)
+{
+	if (WARN_ON_ONCE(w->bad)) {
+		kfree(c);
+		return;
+	}
+	c->len = sctp_write_len(w);
+	list_add_tail(&c->link, &a->ctrl);
+	sctp_assoc_mark(a, SCTP_MARK_PUMP);
+}
+
+/**
+ * sctp_ctrl_bare() - queue a chunk that is a header only
+ * @a: the association
+ * @path: where to; NULL: the active path
+ * @type: chunk type
+ * @flags: chunk flags
+ *
+ * Context: assoc->lock held.
+ */
+void sctp_ctrl_bare(struct sctp_assoc *a, struct sctp_path *path, u8 type,
+		    u8 flags)
+{
+	struct sctp_writer w;
+	struct sctp_ctrl *c = sctp_ctrl_new(path, SCTP_CHUNK_LEN, &w);
+
+	if (!c)
+		return;
+	sctp_put_bare(&w, type, flags);
+	sctp_ctrl_commit(a, c, &w);
+}
+
+/**
+ * sctp_ctrl_error() - queue an ERROR chunk with one cause
+ * @a: the association
+ * @path: where to; NULL: the active path
+ * @cause: enum sctp_cause
+ * @value: its value
+ * @len: bytes of @value; cut to what a small packet carries
+ *
+ * Context: assoc->lock held.
+ */
+void sctp_ctrl_error(struct sctp_assoc *a, struct sctp_path *path, u16 cause,
+		     const void *value, u16 len)
+{
+	struct sctp_writer w;
+	struct sctp_ctrl *c;
+	u8 *chunk;
+
+	len = min_t(u16, len, 512);
+	c = sctp_ctrl_new(path, SCTP_CHUNK_LEN + SCTP_PARAM_LEN +
+			  ALIGN(len, 4), &w);
+	if (!c)
+		return;
+	chunk = sctp_put_chunk(&w, SCTP_CT_ERROR, 0);
+	sctp_put_param_bytes(&w, cause, value, len);
+	sctp_put_close(&w, chunk);
+	sctp_ctrl_commit(a, c, &w);
+}
+
+/**
+ * sctp_ctrl_purge() - forget all waiting control chunks
+ * @a: the association
+ *
+ * Context: assoc->lock held.
+ */
+void sctp_ctrl_purge(struct sctp_assoc *a)
+{
+	struct sctp_ctrl *c, *next;
+
+	list_for_each_entry_safe(c, next, &a->ctrl, link) {
+		list_del(&c->link);
+		kfree(c);
+	}
+}

@@ -1,0 +1,244 @@
+// SPDX-License-Identifier: GPL-2.0
+/* The last step out: checksum or offload, then IP. */
+#include "output/output.h"
+
+#include <linux/crc32.h>
+#include <linux/crc32c.h>
+#include <linux/highmem.h>
+#include <net/checksum.h>
+#include <net/ip.h>
+#include <net/ip6_route.h>
+#include <net/ipv6.h>
+#include <net/route.h>
+
+#include "host/mib.h"
+#include "input/input.h"
+
+enum {
+	CRC_OFFSET	= offsetof(struct sctp_common_hdr, crc),
+};
+
+static __wsum crc_update(const void *buff, int len, __wsum sum)
+{
+	return (__force __wsum)crc32c((__force u32)sum, buff, len);
+}
+
+static __wsum crc_combine(__wsum a, __wsum b, int offset, int len)
+{
+	return (__force __wsum)__crc32c_le_combine((__force u32)a,
+						   (__force u32)b, len);
+}
+
+static const struct skb_checksum_ops crc_ops = {
+	.update		= crc_update,
+	.combine	= crc_combine,
+};
+
+/**
+ * sctp_crc_skb() - CRC32c of a packet whose checksum field is zero
+ * @skb: data starts at the common header; may be paged
+ *
+ * Context: any.
+ * Return: as it stands in the packet.
+ */
+__le32 sctp_crc_skb(const struct sk_buff *skb)
+{
+	__wsum sum = __skb_checksum(skb, 0, skb->len, ~(__wsum)0, &crc_ops);
+
+	return cpu_to_le32(~(__force u32)sum);
+}
+
+static void set_crc(struct sk_buff *skb)
+{
+	struct sctp_common_hdr *h = (struct sctp_common_hdr *)skb->data;
+	const struct net_device *dev = skb_dst(skb)->dev;
+
+	if (sctp_no_checksums)
+		return;
+	/* IPsec and fragmentation would leave the device without the packet. */
+	if ((dev->features & NETIF_F_SCTP_CRC) && !dst_xfrm(skb_dst(skb)) &&
+	    skb->len <= dst_mtu(skb_dst(skb)) - sizeof(struct ipv6hdr)) {
+		skb->ip_summed = CHECKSUM_PARTIAL;
+		skb->csum_not_inet = 1;
+		skb->csum_start = skb_transport_header(skb) - skb->head;
+		skb->csum_offset = CRC_OFFSET;
+		return;
+	}
+	skb->ip_summed = CHECKSUM_NONE;
+	h->crc = sctp_crc_skb(skb);
+}
+
+static int xmit_v6(struct sctp_path *p, struct sock *sk, struct sk_buff *skb)
+{
+	struct ipv6_pinfo *np = inet6_sk(sk);
+
+	return ip6_xmit(sk, skb, &p->fl.u.ip6, sk->sk_mark,
+			rcu_dereference(np->opt), p->dscp | np->tclass,
+			sk->sk_priority);
+}
+
+/**
+ * sctp_ip_output() - send a packet of an association
+ * @p: the path
+ * @skb: data starts at the common header, whose checksum is zero; consumed
+ * @frag_ok: IP may fragment it
+ *
+ * Context: assoc->lock held.
+ * Return: 0 or a negative errno; the packet is gone in any case.
+ */
+int sctp_ip_output(struct sctp_path *p, struct sk_buff *skb, bool frag_ok)
+{
+	struct sctp_assoc *a = p->assoc;
+	struct sock *sk = a->sk;
+	int err = sctp_path_route(p);
+
+	if (err) {
+		kfree_skb(skb);
+		return err;
+	}
+	SCTP_MIB_INC(a->sn, OUTSCTPPACKS);
+	p->last_sent = sctp_now();
+	skb_reset_transport_header(skb);
+	sock_hold(sk);
+	skb->sk = sk;
+	skb->destructor = sock_efree;
+	skb->ignore_df = frag_ok;
+	rcu_read_lock();
+	skb_dst_set_noref(skb, p->dst);
+	set_crc(skb);
+	if (p->peer.ver == 4)
+		err = __ip_queue_xmit(sk, skb, &p->fl,
+				      p->dscp | inet_sk(sk)->tos);
+	else
+		err = xmit_v6(p, sk, skb);
+	rcu_read_unlock();
+	return net_xmit_eval(err);
+}
+
+static int reply_v4(const struct sctp_in *in, struct sk_buff *skb)
+{
+	struct flowi4 fl4 = {
+		.flowi4_proto	= IPPROTO_SCTP,
+		.flowi4_oif	= l3mdev_master_ifindex_by_index(in->key.net,
+								 in->key.dif),
+		.fl4_sport	= htons(in->key.lport),
+		.fl4_dport	= htons(in->key.pport),
+	};
+	struct rtable *rt;
+	struct iphdr *ip;
+
+	memcpy(&fl4.daddr, in->key.peer.b, 4);
+	memcpy(&fl4.saddr, in->key.local.b, 4);
+	rt = ip_route_output_key(in->key.net, &fl4);
+	if (IS_ERR(rt)) {
+		kfree_skb(skb);
+		return PTR_ERR(rt);
+	}
+	skb_dst_set(skb, &rt->dst);
+	set_crc(skb);
+	ip = skb_push(skb, sizeof(*ip));
+	skb_reset_network_header(skb);
+	*ip = (struct iphdr){
+		.version	= 4,
+		.ihl		= 5,
+		.ttl		= ip4_dst_hoplimit(&rt->dst),
+		.protocol	= IPPROTO_SCTP,
+		.saddr		= fl4.saddr,
+		.daddr		= fl4.daddr,
+	};
+	ip_select_ident(in->key.net, skb, NULL);
+	return ip_local_out(in->key.net, NULL, skb);
+}
+
+static int reply_v6(const struct sctp_in *in, struct sk_buff *skb)
+{
+	struct flowi6 fl6 = {
+		.flowi6_proto	= IPPROTO_SCTP,
+		.fl6_sport	= htons(in->key.lport),
+		.fl6_dport	= htons(in->key.pport),
+	};
+	struct dst_entry *dst;
+	struct ipv6hdr *ip;
+
+	memcpy(&fl6.daddr, in->key.peer.b, 16);
+	memcpy(&fl6.saddr, in->key.local.b, 16);
+	if (ipv6_addr_type(&fl6.daddr) & IPV6_ADDR_LINKLOCAL)
+		fl6.flowi6_oif = in->key.dif;
+	else
+		fl6.flowi6_oif = l3mdev_master_ifindex_by_index(in->key.net,
+								in->key.dif);
+	dst = ip6_dst_lookup_flow(in->key.net, NULL, &fl6, NULL);
+	if (IS_ERR(dst)) {
+		kfree_skb(skb);
+		return PTR_ERR(dst);
+	}
+	skb_dst_set(skb, dst);
+	set_crc(skb);
+	ip = skb_push(skb, sizeof(*ip));
+	skb_reset_network_header(skb);
+	ip6_flow_hdr(ip, 0, 0);
+	ip->payload_len = htons(skb->len - sizeof(*ip));
+	ip->nexthdr = IPPROTO_SCTP;
+	ip->hop_limit = ip6_dst_hoplimit(dst);
+	ip->saddr = fl6.saddr;
+	ip->daddr = fl6.daddr;
+	skb->protocol = htons(ETH_P_IPV6);
+	return ip6_local_out(in->key.net, NULL, skb);
+}
+
+/**
+ * sctp_ip_reply() - answer a packet without an association's help
+ * @in: the packet that is answered
+ * @vtag: verification tag of the answer
+ * @chunk: the one chunk of the answer
+ * @len: its bytes, padding included
+ *
+ * Context: softirq; any lock.
+ */
+void sctp_ip_reply(const struct sctp_in *in, u32 vtag, const u8 *chunk, u16 len)
+{
+	u32 reserve = MAX_HEADER + sizeof(struct ipv6hdr);
+	struct sctp_writer w;
+	struct sk_buff *skb;
+
+	skb = alloc_skb(reserve + SCTP_COMMON_LEN + len, GFP_ATOMIC);
+	if (!skb)
+		return;
+	skb_reserve(skb, reserve);
+	skb_reset_transport_header(skb);
+	sctp_write_init(&w, skb_put(skb, SCTP_COMMON_LEN + len),
+			SCTP_COMMON_LEN + len);
+	sctp_write_u16(&w, in->key.lport);
+	sctp_write_u16(&w, in->key.pport);
+	sctp_write_u32(&w, vtag);
+	sctp_write_u32(&w, 0);
+	sctp_write_bytes(&w, chunk, len);
+	SCTP_MIB_INC(in->sn, OUTSCTPPACKS);
+	SCTP_MIB_INC(in->sn, OUTCTRLCHUNKS);
+	if (in->key.peer.ver == 4)
+		reply_v4(in, skb);
+	else
+		reply_v6(in, skb);
+}
+
+/**
+ * sctp_ip_output_init() - provide the CRC32c fallback of checksum offload
+ *
+ * A packet left to the device's CRC (CHECKSUM_PARTIAL, csum_not_inet) may end
+ * at one that has none; the stack then calls these.
+ *
+ * Return: 0.
+ */
+int sctp_ip_output_init(void)
+{
+	crc32c_csum_stub = &crc_ops;
+	return 0;
+}
+
+/**
+ * sctp_ip_output_exit() - undo sctp_ip_output_init()
+ */
+void sctp_ip_output_exit(void)
+{
+	crc32c_csum_stub = NULL;
+}

@@ -1,0 +1,272 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * The pump: whatever was marked during an entry goes out here, once, in this
+ * order: control chunks, SACK, retransmissions, new data. rfc9260#section-6.1
+ */
+#include "output/output.h"
+
+#include "host/mib.h"
+#include "procedure/procedure.h"
+
+enum {
+	/* Fixed part, the gap blocks and duplicates sctp_sack_build() gives. */
+	SACK_ROOM	= 512,
+};
+
+/**
+ * struct pump - one run
+ * @a: the association
+ * @b: the packet being filled
+ * @now: ns
+ * @budget: bytes that may still be sent to the active path (cwnd, Max.Burst)
+ */
+struct pump {
+	struct sctp_assoc	*a;
+	struct sctp_bundle	b;
+	u64			now;
+	u32			budget;
+};
+
+static void go_to(struct pump *pump, struct sctp_path *path)
+{
+	if (pump->b.path == path)
+		return;
+	sctp_bundle_flush(&pump->b);
+	sctp_bundle_start(&pump->b, path);
+}
+
+static void put_ctrl(struct pump *pump, const u8 *chunk, u16 padded)
+{
+	if (sctp_bundle_ctrl(&pump->b, chunk, padded))
+		return;
+	sctp_bundle_flush(&pump->b);
+	/* No memory: as if lost on the way; its timer will tell. */
+	sctp_bundle_ctrl(&pump->b, chunk, padded);
+}
+
+static void send_ctrl(struct pump *pump)
+{
+	struct sctp_ctrl *c, *next;
+
+	list_for_each_entry_safe(c, next, &pump->a->ctrl, link) {
+		list_del(&c->link);
+		go_to(pump, c->path ? c->path : pump->a->active);
+		if (c->alone)
+			sctp_bundle_flush(&pump->b);
+		put_ctrl(pump, c->data, c->len);
+		if (c->alone)
+			sctp_bundle_flush(&pump->b);
+		kfree(c);
+	}
+}
+
+static void send_heartbeats(struct pump *pump)
+{
+	struct sctp_path *p;
+
+	list_for_each_entry(p, &pump->a->paths, link)
+		if (p->hb_now)
+			sctp_heartbeat_send(p, pump->now);
+}
+
+static void send_sack(struct pump *pump)
+{
+	u8 chunk[SACK_ROOM];
+	struct sctp_writer w;
+
+	sctp_write_init(&w, chunk, sizeof(chunk));
+	sctp_sack_build(pump->a, &w);
+	put_ctrl(pump, chunk, sctp_write_len(&w));
+}
+
+/* A SACK goes back where the DATA came from; one that could still wait comes
+ * along when data goes out anyway.
+ */
+static void sack_if_due(struct pump *pump, bool data_follows)
+{
+	struct sctp_assoc *a = pump->a;
+
+	if (!(a->marks & SCTP_MARK_SACK) &&
+	    !(data_follows && a->delack.pending))
+		return;
+	if (!data_follows && a->last_from)
+		go_to(pump, a->last_from);
+	send_sack(pump);
+}
+
+static void put_data(struct pump *pump, struct sctp_tx_chunk *c)
+{
+	struct sctp_path *p = pump->b.path;
+
+	if (!sctp_bundle_data(&pump->b, c)) {
+		sctp_bundle_flush(&pump->b);
+		/* No memory: sent as far as TSN and timers go; T3 repairs. */
+		sctp_bundle_data(&pump->b, c);
+	}
+	pump->budget -= min(pump->budget, c->out.size);
+	p->last_data = pump->now;
+	sctp_timer_data_sent(&p->timers, pump->now, p->rto.rto);
+}
+
+/* Lost chunks first. Fast retransmit may send one packet whatever cwnd says:
+ * rfc9260#section-7.2.4 (3).
+ */
+static void retransmit(struct pump *pump)
+{
+	struct sctp_assoc *a = pump->a;
+	struct sctp_outstanding *o = &a->outstanding;
+	struct sctp_out_node *node, *after = NULL;
+	u32 free_packet = a->fast_rtx ? pump->b.max : 0;
+
+	a->fast_rtx = false;
+	while (o->n_rtx) {
+		struct sctp_tx_chunk *c;
+
+		node = sctp_outstanding_next_rtx(o, after);
+		if (!node || (!pump->budget && free_packet < node->size))
+			break;
+		free_packet -= min(free_packet, node->size + SCTP_DATA_LEN);
+		c = container_of(node, struct sctp_tx_chunk, out);
+		sctp_outstanding_resend(o, node, &pump->b.path->flight,
+					pump->now);
+		put_data(pump, c);
+		after = node;
+	}
+}
+
+static u16 take_ssn(struct sctp_assoc *a, struct sctp_tx_msg *msg)
+{
+	if (!msg->ssn_set) {
+		msg->ssn_set = true;
+		if (!(msg->info.snd_flags & SCTP_UNORDERED))
+			msg->ssn = a->out[msg->info.snd_sid].ssn++;
+	}
+	return msg->ssn;
+}
+
+/* From here on the chunk's bytes never change: a receiver on this host may
+ * read the same page.
+ */
+static void finish_header(struct sctp_assoc *a, struct sctp_tx_chunk *c)
+{
+	const struct sctp_sndinfo *info = &c->msg->info;
+	struct sctp_data_args args = {
+		.tsn	= (u32)c->out.tsn,
+		.sid	= info->snd_sid,
+		.ssn	= take_ssn(a, c->msg),
+		.ppid	= (__force __be32)info->snd_ppid,
+	};
+
+	if (info->snd_flags & SCTP_UNORDERED)
+		c->flags |= SCTP_DATA_UNORD;
+	/* rfc9260#section-6.1: when the sender waits for this SACK */
+	if ((info->snd_flags & SCTP_SACK_IMMEDIATELY &&
+	     c->flags & SCTP_DATA_END) ||
+	    (a->state != SCTP_ST_ESTABLISHED && list_empty(&a->sendq)))
+		c->flags |= SCTP_DATA_IMMEDIATE;
+	args.flags = c->flags;
+	sctp_put_data_hdr(page_address(c->page) + c->off, &args,
+			  c->len - SCTP_DATA_LEN);
+}
+
+/* May the first chunk of the queue go now? rfc9260#section-6.1 A, B, D */
+static bool may_send(struct pump *pump, const struct sctp_tx_chunk *c)
+{
+	struct sctp_assoc *a = pump->a;
+	u32 flying = a->outstanding.bytes;
+	u32 window = a->peer_rwnd > flying ? a->peer_rwnd - flying : 0;
+
+	if (!pump->budget)
+		return false;
+	if (c->out.size > window) {
+		/* One chunk probes a window that is shut. */
+		if (!sctp_outstanding_empty(&a->outstanding))
+			return false;
+		a->probing = true;
+		return true;
+	}
+	/* Nagle: a packet that is not full waits while data is in flight. */
+	return a->cfg.nodelay || !flying || pump->b.n_data ||
+	       a->state != SCTP_ST_ESTABLISHED ||
+	       a->sendq_bytes + SCTP_DATA_LEN >= a->frag_point;
+}
+
+static void send_new(struct pump *pump)
+{
+	struct sctp_assoc *a = pump->a;
+
+	while (!list_empty(&a->sendq)) {
+		struct sctp_tx_chunk *c;
+
+		c = list_first_entry(&a->sendq, struct sctp_tx_chunk, out.link);
+		if (!may_send(pump, c))
+			break;
+		list_del(&c->out.link);
+		a->sendq_bytes -= c->out.size;
+		sctp_outstanding_send(&a->outstanding, &c->out,
+				      &pump->b.path->flight, pump->now);
+		finish_header(a, c);
+		put_data(pump, c);
+	}
+}
+
+static bool wants_data(const struct sctp_assoc *a)
+{
+	return sctp_state_sends_data(a->state) &&
+	       (a->outstanding.n_rtx || !list_empty(&a->sendq));
+}
+
+static void set_budget(struct pump *pump)
+{
+	struct sctp_path *p = pump->a->active;
+	u64 idle = p->last_data ? pump->now - p->last_data : 0;
+
+	if (!p->flight.bytes && idle > p->rto.rto)
+		p->cc.ops->idle(&p->cc, idle, p->rto.rto);
+	pump->budget = sctp_cc_room(&p->cc, p->flight.bytes,
+				    pump->a->cfg.max_burst);
+}
+
+/* Would the first waiting chunk go? Then a SACK may come along with it. */
+static bool data_goes(struct pump *pump)
+{
+	struct sctp_assoc *a = pump->a;
+
+	if (!wants_data(a))
+		return false;
+	if (a->outstanding.n_rtx)
+		return pump->budget || a->fast_rtx;
+	return may_send(pump, list_first_entry(&a->sendq, struct sctp_tx_chunk,
+					       out.link));
+}
+
+/**
+ * sctp_pump() - send all that may be sent now
+ * @a: the association
+ * @now: ns
+ *
+ * Context: assoc->lock held, from sctp_assoc_leave() only.
+ */
+void sctp_pump(struct sctp_assoc *a, u64 now)
+{
+	struct pump pump = { .a = a, .now = now };
+	bool data;
+
+	a->marks &= ~SCTP_MARK_PUMP;
+	if (!a->active)
+		return;
+	sctp_bundle_start(&pump.b, a->active);
+	send_heartbeats(&pump);
+	send_ctrl(&pump);
+	set_budget(&pump);
+	data = data_goes(&pump);
+	if (data)
+		go_to(&pump, a->active);
+	sack_if_due(&pump, data);
+	if (data) {
+		retransmit(&pump);
+		send_new(&pump);
+	}
+	sctp_bundle_flush(&pump.b);
+	a->marks &= ~SCTP_MARK_PUMP;
+}

@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: GPL-2.0
+/* Messages that wait for their turn. */
+#include "output/output.h"
+
+#include <linux/slab.h>
+
+#include "assoc/mem.h"
+#include "host/mib.h"
+#include "socket/sock.h"
+
+static u32 total_charge(const struct sctp_tx_msg *msg)
+{
+	const struct sctp_tx_chunk *c;
+	u32 charge = 0;
+
+	list_for_each_entry(c, &msg->chunks, out.link)
+		charge += c->charge;
+	return charge;
+}
+
+/**
+ * sctp_sendq_append() - queue a message for sending
+ * @a: the association
+ * @msg: built by sctp_txmsg_build()
+ *
+ * Context: assoc->lock held.
+ * Return: 0, or -ENOBUFS when sctp_mem is exhausted or -ENOMEM; then the
+ * message is still the caller's.
+ */
+int sctp_sendq_append(struct sctp_assoc *a, struct sctp_tx_msg *msg)
+{
+	lockdep_assert_held(&a->lock);
+	if (!a->out) {
+		a->out = kvcalloc(a->cfg.outs, sizeof(*a->out), GFP_ATOMIC);
+		if (!a->out)
+			return -ENOMEM;
+	}
+	if (!sctp_mem_tx_charge(a, total_charge(msg)))
+		return -ENOBUFS;
+	if (msg->n_chunks > 1)
+		SCTP_MIB_INC(a->sn, FRAGUSRMSGS);
+	a->sendq_bytes += msg->len;
+	list_splice_tail_init(&msg->chunks, &a->sendq);
+	sctp_assoc_mark(a, SCTP_MARK_PUMP);
+	return 0;
+}
+
+static void purge_list(struct sctp_assoc *a, struct list_head *list, int error)
+{
+	struct sctp_tx_chunk *c, *next;
+
+	list_for_each_entry_safe(c, next, list, out.link) {
+		list_del(&c->out.link);
+		sctp_event_send_failed(a, c, error);
+		sctp_txmsg_free_chunk(a, c);
+	}
+}
+
+/**
+ * sctp_sendq_purge() - give up everything unsent and unacknowledged
+ * @a: an association that ends, or restarts
+ * @error: positive errno for SCTP_SEND_FAILED
+ *
+ * Context: assoc->lock held.
+ */
+void sctp_sendq_purge(struct sctp_assoc *a, int error)
+{
+	purge_list(a, &a->outstanding.sent, error);
+	purge_list(a, &a->sendq, error);
+	a->outstanding.bytes = 0;
+	a->outstanding.n_rtx = 0;
+	a->sendq_bytes = 0;
+}

@@ -1,0 +1,258 @@
+// SPDX-License-Identifier: GPL-2.0
+/* Setup from the cookie on: rfc9260#section-5.1.5, section-5.2.4. */
+#include "core/cookie.h"
+
+#include "host/mib.h"
+#include "procedure/cookie_key.h"
+#include "procedure/peer.h"
+#include "procedure/procedure.h"
+#include "socket/sock.h"
+#include "wire/chunk.h"
+
+/* Staleness in us, back to whoever sent the cookie: section-5.2.6 */
+static void reply_stale(struct sctp_in *in, u32 vtag, u32 us)
+{
+	u8 buf[SCTP_CHUNK_LEN + SCTP_PARAM_LEN + 4];
+	struct sctp_writer w;
+	u8 *chunk, *cause;
+
+	sctp_write_init(&w, buf, sizeof(buf));
+	chunk = sctp_put_chunk(&w, SCTP_CT_ERROR, 0);
+	cause = sctp_put_param(&w, SCTP_CAUSE_STALE_COOKIE);
+	sctp_write_u32(&w, us);
+	sctp_put_close(&w, cause);
+	sctp_put_close(&w, chunk);
+	sctp_ip_reply(in, vtag, buf, sctp_write_len(&w));
+}
+
+/* A cookie of ours, for these ports, with the right tag; *us: its staleness. */
+static bool open_cookie(const struct sctp_in *in, const struct sctp_chunk_ref *c,
+			struct sctp_cookie *ck, u32 *us)
+{
+	struct sctp_span sealed;
+
+	*us = 0;
+	if (sctp_parse_cookie_echo(sctp_in_chunk(in, c), c->len, &sealed) ||
+	    sctp_cookie_open(sealed, in->now, &sctp_cookie_key_mac, ck, us) ==
+	    SCTP_COOKIE_FORGED)
+		return false;
+	return ck->sport == in->key.lport && ck->dport == in->key.pport &&
+	       ck->my_tag == in->vtag;
+}
+
+static void cookie_ack(struct sctp_in *in)
+{
+	sctp_ctrl_bare(in->path->assoc, in->path, SCTP_CT_COOKIE_ACK, 0);
+}
+
+static void announce(struct sctp_assoc *a, u16 change)
+{
+	sctp_event_assoc_change(a, change, 0, NULL, 0);
+	if (a->features & SCTP_FEAT_ADAPTATION)
+		sctp_event_adaptation(a);
+	sctp_deliver_established(a);
+}
+
+/* Brings a new association to life under its lock. */
+static int bear(struct sctp_in *in, const struct sctp_cookie *ck,
+		struct sctp_assoc *a, struct sock *listener)
+{
+	int err;
+
+	a->lport = in->key.lport;
+	a->pport = in->key.pport;
+	a->scope_id = in->key.dif;
+	a->peer_rwnd = ck->peer_rwnd;
+	/* What packets from here may find must have its streams and tags. */
+	sctp_peer_from_cookie(a, ck);
+	err = sctp_peer_add_paths(a, ck);
+	if (!err)
+		err = sctp_accept_spawn(listener, a);
+	if (err)
+		return err;
+	/* The source is the address the peer chose to send to. */
+	a->primary->local = ck->laddr;
+	dst_release(a->primary->dst);
+	a->primary->dst = NULL;
+	in->path = sctp_path_find(a, &in->key.peer);
+	if (!in->path)
+		in->path = a->primary;
+	SCTP_MIB_INC(a->sn, PASSIVEESTABS);
+	sctp_peer_established(a, in->now);
+	cookie_ack(in);
+	announce(a, SCTP_COMM_UP);
+	return 0;
+}
+
+/**
+ * sctp_setup_cookie_listen() - a COOKIE ECHO to a listener
+ * @in: the packet; ->path is set on success
+ * @c: the chunk
+ * @sk: the listener
+ *
+ * Context: softirq, no lock held.
+ * Return: the new association, entered and with a reference for the caller (it
+ * may be dead already); or NULL.
+ */
+struct sctp_assoc *sctp_setup_cookie_listen(struct sctp_in *in,
+					    const struct sctp_chunk_ref *c,
+					    struct sock *sk)
+{
+	struct sctp_cookie ck;
+	struct sctp_assoc *a;
+	u32 us;
+
+	if (!open_cookie(in, c, &ck, &us)) {
+		SCTP_MIB_INC(in->sn, IN_PKT_DISCARDS);
+		return NULL;
+	}
+	if (us) {
+		reply_stale(in, ck.peer_tag, us);
+		return NULL;
+	}
+	a = sctp_assoc_new(sk, GFP_ATOMIC);
+	if (!a)
+		return NULL;
+	sctp_assoc_hold(a);
+	sctp_assoc_enter(a);
+	if (bear(in, &ck, a, sk)) {
+		SCTP_MIB_INC(in->sn, IN_PKT_DISCARDS);
+		sctp_assoc_dead(a, ECONNABORTED);
+	}
+	return a;
+}
+
+/* Everything of the old life goes; the socket, the paths and the id stay. */
+static void empty(struct sctp_assoc *a)
+{
+	struct sctp_path *p;
+
+	sctp_sendq_purge(a, ECONNRESET);
+	sctp_ctrl_purge(a);
+	sctp_assoc_purge_receive(a);
+	sctp_timers_init(&a->timers);
+	if (a->out)
+		memset(a->out, 0, a->cfg.outs * sizeof(*a->out));
+	list_for_each_entry(p, &a->paths, link) {
+		memset(&p->flight, 0, sizeof(p->flight));
+		sctp_rto_init(&p->rto, &a->cfg.rto);
+		sctp_path_timers_init(&p->timers);
+		p->cc.ops->init(&p->cc);
+		p->last_data = 0;
+	}
+	memset(&a->delack, 0, sizeof(a->delack));
+	a->probing = false;
+	a->fast_rtx = false;
+	a->marks &= ~SCTP_MARK_SACK;
+}
+
+/* Action A of rfc9260#section-5.2.4: the peer has restarted. */
+static bool restart(struct sctp_in *in, const struct sctp_cookie *ck)
+{
+	struct sctp_assoc *a = in->path->assoc;
+
+	if (a->state == SCTP_ST_SHUTDOWN_ACK_SENT) {
+		sctp_ctrl_error(a, in->path, SCTP_CAUSE_COOKIE_IN_SHUTDOWN,
+				NULL, 0);
+		sctp_ctrl_bare(a, in->path, SCTP_CT_SHUTDOWN_ACK, 0);
+		return false;
+	}
+	empty(a);
+	sctp_peer_from_cookie(a, ck);
+	sctp_peer_established(a, in->now);
+	cookie_ack(in);
+	announce(a, SCTP_RESTART);
+	return true;
+}
+
+/* Action B: both sides have sent INITs, and the peer's answer came first. */
+static bool collide(struct sctp_in *in, const struct sctp_cookie *ck)
+{
+	struct sctp_assoc *a = in->path->assoc;
+
+	if (a->state >= SCTP_ST_ESTABLISHED) {
+		a->peer_tag = ck->peer_tag;
+		cookie_ack(in);
+		return true;
+	}
+	sctp_peer_from_cookie(a, ck);
+	sctp_peer_add_paths(a, ck);
+	SCTP_MIB_INC(a->sn, PASSIVEESTABS);
+	sctp_peer_established(a, in->now);
+	cookie_ack(in);
+	announce(a, SCTP_COMM_UP);
+	return true;
+}
+
+/* Action D: COOKIE ACK was lost, or our own COOKIE ECHO is still under way. */
+static bool duplicate(struct sctp_in *in)
+{
+	struct sctp_assoc *a = in->path->assoc;
+
+	if (a->state == SCTP_ST_COOKIE_ECHOED) {
+		SCTP_MIB_INC(a->sn, ACTIVEESTABS);
+		sctp_peer_established(a, in->now);
+		announce(a, SCTP_COMM_UP);
+	}
+	cookie_ack(in);
+	return true;
+}
+
+/**
+ * sctp_setup_cookie_echo() - a COOKIE ECHO that hit an association
+ * @in: the packet
+ * @c: the chunk
+ *
+ * Context: assoc->lock held.
+ * Return: true: the rest of the packet belongs to the association.
+ */
+bool sctp_setup_cookie_echo(struct sctp_in *in, const struct sctp_chunk_ref *c)
+{
+	struct sctp_assoc *a = in->path->assoc;
+	const struct sctp_cookie_tcb tcb = {
+		.my_tag		= a->my_tag,
+		.peer_tag	= a->peer_tag,
+		.my_tie		= a->my_tie,
+		.peer_tie	= a->peer_tie,
+	};
+	enum sctp_cookie_verdict verdict;
+	struct sctp_cookie ck;
+	u32 us;
+
+	if (!open_cookie(in, c, &ck, &us))
+		return false;
+	verdict = sctp_cookie_verdict(&ck, &tcb);
+	/* A late cookie still acknowledges what is there: section-5.2.4 (3) */
+	if (us && verdict != SCTP_COOKIE_DUPLICATE) {
+		reply_stale(in, ck.peer_tag, us);
+		return false;
+	}
+	switch (verdict) {
+	case SCTP_COOKIE_RESTART:
+		return restart(in, &ck);
+	case SCTP_COOKIE_COLLISION:
+		return collide(in, &ck);
+	case SCTP_COOKIE_DUPLICATE:
+		return duplicate(in);
+	default:
+		return false;
+	}
+}
+
+/**
+ * sctp_setup_cookie_ack() - a COOKIE ACK
+ * @in: the packet
+ *
+ * Context: assoc->lock held.
+ */
+void sctp_setup_cookie_ack(struct sctp_in *in)
+{
+	struct sctp_assoc *a = in->path->assoc;
+
+	if (a->state != SCTP_ST_COOKIE_ECHOED)
+		return;
+	SCTP_MIB_INC(a->sn, ACTIVEESTABS);
+	in->path->ps.state = SCTP_PATH_ACTIVE;
+	sctp_peer_established(a, in->now);
+	announce(a, SCTP_COMM_UP);
+}

@@ -1,0 +1,282 @@
+// SPDX-License-Identifier: GPL-2.0
+/* Receiving user data: rfc9260#section-6.2, section-6.5, section-6.6. */
+#include "procedure/procedure.h"
+
+#include "assoc/mem.h"
+#include "host/mib.h"
+#include "socket/sock.h"
+#include "wire/chunk.h"
+
+/* DATA without user data: rfc9260#section-6.2. */
+static void no_user_data(struct sctp_assoc *a, u32 tsn)
+{
+	__be32 value = cpu_to_be32(tsn);
+
+	sctp_abort_send(a, SCTP_CAUSE_NO_USER_DATA, &value, sizeof(value),
+			EPROTO);
+}
+
+/* Acknowledged, so that the peer goes on, but for nobody: section-6.5. */
+static void invalid_stream(struct sctp_in *in, u64 tsn, u16 sid)
+{
+	struct sctp_assoc *a = in->path->assoc;
+	__be16 value[2] = { cpu_to_be16(sid), 0 };
+
+	if (sctp_tsnmap_record(&a->tsnmap, tsn, GFP_ATOMIC))
+		return;
+	in->delack.new_data = true;
+	sctp_ctrl_error(a, in->path, SCTP_CAUSE_INVALID_STREAM, value,
+			sizeof(value));
+}
+
+/* A message too long for the buffer is handed over in pieces. */
+static void deliver_partial(struct sctp_assoc *a)
+{
+	struct sctp_reasm_node *piece = sctp_reasm_partial(&a->reasm);
+	LIST_HEAD(ready);
+
+	if (!piece)
+		return;
+	list_add_tail(&piece->link, &ready);
+	sctp_deliver(a, &ready);
+}
+
+static bool nothing_to_read(const struct sctp_assoc *a)
+{
+	return !READ_ONCE(a->unread);
+}
+
+/* Memory must not run out by data that only waits for other data: what is
+ * beyond the next missing TSN may be given up again. rfc9260#section-6.2
+ */
+static bool make_room(struct sctp_assoc *a, u64 tsn)
+{
+	struct sctp_reasm_node *node;
+
+	if (tsn != a->tsnmap.cum + 1 || a->tsnmap.highest < tsn)
+		return false;
+	node = sctp_reasm_renege(&a->reasm, a->tsnmap.cum);
+	if (!node)
+		return false;
+	sctp_tsnmap_forget(&a->tsnmap, node->tsn);
+	sctp_deliver_free(a->sk, sctp_rx_chunk(node));
+	return true;
+}
+
+static bool has_room(const struct sctp_assoc *a)
+{
+	return sctp_mem_rx_used(a, a->sk) < READ_ONCE(a->sk->sk_rcvbuf);
+}
+
+static struct sctp_rx_chunk *take(struct sctp_in *in, const struct sctp_data *d,
+				  u32 off, u64 tsn)
+{
+	struct sctp_assoc *a = in->path->assoc;
+	struct sctp_rx_chunk *c;
+
+	while (!has_room(a)) {
+		if (make_room(a, tsn))
+			continue;
+		/* What everything waits for is taken even then, unless the
+		 * user can make room by reading.
+		 */
+		if (tsn != a->tsnmap.cum + 1 || !nothing_to_read(a))
+			return NULL;
+		break;
+	}
+	c = sctp_deliver_chunk(a, in->skb, off, d->len, in->scan.data_bytes);
+	if (!c)
+		return NULL;
+	c->from = in->key.peer;
+	c->node.tsn = tsn;
+	c->node.len = d->len;
+	c->node.ppid = d->ppid;
+	c->node.sid = d->sid;
+	c->node.ssn = d->mid;
+	c->node.flags = d->flags;
+	return c;
+}
+
+static void count_in(struct sctp_assoc *a, u8 flags)
+{
+	if (flags & SCTP_DATA_UNORD)
+		SCTP_MIB_INC(a->sn, INUNORDERCHUNKS);
+	else
+		SCTP_MIB_INC(a->sn, INORDERCHUNKS);
+}
+
+static void new_chunk(struct sctp_in *in, const struct sctp_data *d, u32 off,
+		      u64 tsn)
+{
+	struct sctp_assoc *a = in->path->assoc;
+	struct sctp_rx_chunk *c;
+	LIST_HEAD(ready);
+
+	/* The map first: once recorded, nothing may fail any more. */
+	if (sctp_tsnmap_reserve(&a->tsnmap, tsn, GFP_ATOMIC))
+		goto drop;
+	c = take(in, d, off, tsn);
+	if (!c)
+		goto drop;
+	switch (sctp_reasm_add(&a->reasm, &c->node, &ready, GFP_ATOMIC)) {
+	case SCTP_REASM_OK:
+		break;
+	case SCTP_REASM_VIOLATION:
+		sctp_deliver_free(a->sk, c);
+		sctp_abort_violation(a, "fragments that contradict each other");
+		return;
+	default:
+		sctp_deliver_free(a->sk, c);
+		goto drop;
+	}
+	sctp_tsnmap_record(&a->tsnmap, tsn, GFP_ATOMIC);
+	in->delack.new_data = true;
+	count_in(a, d->flags);
+	if (!list_empty(&ready))
+		sctp_deliver(a, &ready);
+	return;
+drop:
+	in->delack.dropped = true;
+	SCTP_MIB_INC(a->sn, IN_DATA_CHUNK_DISCARDS);
+}
+
+/**
+ * sctp_data_received() - a DATA chunk
+ * @in: the packet
+ * @c: the chunk
+ *
+ * Context: assoc->lock held.
+ */
+void sctp_data_received(struct sctp_in *in, const struct sctp_chunk_ref *c)
+{
+	struct sctp_assoc *a = in->path->assoc;
+	u8 buf[SCTP_DATA_LEN];
+	struct sctp_data d;
+	const u8 *p;
+	u64 tsn;
+
+	p = skb_header_pointer(in->skb, c->off, sizeof(buf), buf);
+	if (!p || sctp_parse_data(p, c->len, &d))
+		return;
+	if (!d.len) {
+		no_user_data(a, d.tsn);
+		return;
+	}
+	in->delack.immediate |= d.flags & SCTP_DATA_IMMEDIATE;
+	tsn = sctp_unwrap32(a->tsnmap.cum, d.tsn);
+	switch (sctp_tsnmap_check(&a->tsnmap, tsn)) {
+	case SCTP_TSN_DUPLICATE:
+		sctp_tsnmap_duplicate(&a->tsnmap, tsn);
+		in->delack.duplicate = true;
+		break;
+	case SCTP_TSN_BEYOND:
+		in->delack.dropped = true;
+		SCTP_MIB_INC(a->sn, IN_DATA_CHUNK_DISCARDS);
+		break;
+	case SCTP_TSN_NEW:
+		if (d.sid >= a->n_in)
+			invalid_stream(in, tsn, d.sid);
+		else
+			new_chunk(in, &d, c->off + d.hdr_len, tsn);
+		break;
+	}
+	a->last_from = in->path;
+}
+
+/* rfc9260#section-9.2: each packet with DATA is answered by SHUTDOWN, too. */
+static void answer_in_shutdown(struct sctp_assoc *a)
+{
+	struct sctp_writer w;
+	struct sctp_ctrl *c = sctp_ctrl_new(NULL, SCTP_SHUTDOWN_LEN, &w);
+
+	if (!c)
+		return;
+	sctp_put_shutdown(&w, (u32)a->tsnmap.cum);
+	sctp_ctrl_commit(a, c, &w);
+	sctp_timer_start(&a->timers, SCTP_T2, sctp_now() + a->active->rto.rto);
+}
+
+static bool window_is_shut(const struct sctp_assoc *a)
+{
+	return sctp_mem_rwnd(a, a->sk) < READ_ONCE(a->frag_point);
+}
+
+/**
+ * sctp_data_packet_done() - after a packet's last chunk
+ * @in: the packet
+ *
+ * Decides once per packet about the SACK.
+ *
+ * Context: assoc->lock held.
+ */
+void sctp_data_packet_done(struct sctp_in *in)
+{
+	struct sctp_assoc *a = in->path->assoc;
+	struct sctp_delack_packet *pkt = &in->delack;
+
+	if (!pkt->new_data && !pkt->duplicate && !pkt->dropped)
+		return;
+	pkt->gap = sctp_tsnmap_has_gap(&a->tsnmap);
+	if (a->reasm.bytes && window_is_shut(a) && nothing_to_read(a))
+		deliver_partial(a);
+	if (a->state == SCTP_ST_SHUTDOWN_SENT)
+		answer_in_shutdown(a);
+	if (sctp_delack_packet(&a->delack, &a->cfg.delack, pkt))
+		sctp_assoc_mark(a, SCTP_MARK_SACK);
+	else if (a->timers.at[SCTP_TSACK] == SCTP_NEVER)
+		sctp_timer_start(&a->timers, SCTP_TSACK,
+				 in->now + a->cfg.delack.delay);
+	if (a->cfg.autoclose)
+		sctp_timer_start(&a->timers, SCTP_TAUTOCLOSE,
+				 in->now + a->cfg.autoclose);
+}
+
+/**
+ * sctp_data_sack_timer() - the delayed SACK's time has come
+ * @a: the association
+ * @now: ns
+ *
+ * Context: assoc->lock held.
+ */
+void sctp_data_sack_timer(struct sctp_assoc *a, u64 now)
+{
+	SCTP_MIB_INC(a->sn, DELAY_SACK_EXPIREDS);
+	sctp_delack_expired(&a->delack);
+	sctp_assoc_mark(a, SCTP_MARK_SACK);
+}
+
+static bool window_grew(const struct sctp_assoc *a)
+{
+	u32 rwnd = sctp_mem_rwnd(a, a->sk);
+	u32 told = READ_ONCE(a->rwnd_told);
+	u32 step = max_t(u32, READ_ONCE(a->frag_point),
+			 READ_ONCE(a->sk->sk_rcvbuf) >>
+			 READ_ONCE(a->sn->sysctl.rwnd_update_shift));
+
+	return rwnd > told && rwnd - told >= step;
+}
+
+/**
+ * sctp_data_window_update() - the user has read
+ * @a: the association; a reference is held
+ *
+ * Tells the peer when its window has grown by so much that it matters, and
+ * hands over more of a message that is too long for the buffer.
+ *
+ * Context: process or softirq, no assoc->lock held.
+ */
+void sctp_data_window_update(struct sctp_assoc *a)
+{
+	bool stuck = READ_ONCE(a->reasm.bytes) && nothing_to_read(a);
+
+	if (!window_grew(a) && !stuck)
+		return;
+	sctp_assoc_enter(a);
+	if (!a->dead && sctp_state_receives_data(a->state)) {
+		if (a->reasm.bytes && window_is_shut(a) && nothing_to_read(a))
+			deliver_partial(a);
+		if (window_grew(a))
+			sctp_assoc_mark(a, SCTP_MARK_SACK);
+	}
+	sctp_assoc_leave(a);
+}

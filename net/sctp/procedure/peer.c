@@ -1,0 +1,229 @@
+// SPDX-License-Identifier: GPL-2.0
+/* What is taken over from the peer's INIT, INIT ACK or cookie. */
+#include "procedure/peer.h"
+
+#include <linux/random.h>
+#include <net/ipv6.h>
+
+#include "output/output.h"
+#include "procedure/procedure.h"
+#include "socket/sock.h"
+
+/**
+ * sctp_peer_random_tag() - a verification tag: rfc9260#section-5.3.1
+ *
+ * Return: any number but 0.
+ */
+u32 sctp_peer_random_tag(void)
+{
+	u32 tag;
+
+	do {
+		tag = get_random_u32();
+	} while (!tag);
+	return tag;
+}
+
+static bool is_loopback(const struct sctp_ip *ip)
+{
+	struct in6_addr v6;
+
+	if (ip->ver == 4)
+		return ip->b[0] == 127;
+	memcpy(&v6, ip->b, sizeof(v6));
+	return ipv6_addr_loopback(&v6);
+}
+
+static bool is_linklocal_v6(const struct sctp_ip *ip)
+{
+	return ip->ver == 6 && ip->b[0] == 0xfe && (ip->b[1] & 0xc0) == 0x80;
+}
+
+/**
+ * sctp_peer_acceptable() - may this address of the peer's list become a path?
+ * @a: the association; its first path is where the peer is known to be
+ * @ip: the address
+ *
+ * Not of a family the socket cannot speak, not the loopback of another host,
+ * not link-local without a link.
+ *
+ * Context: assoc->lock held.
+ * Return: true when it may.
+ */
+bool sctp_peer_acceptable(const struct sctp_assoc *a, const struct sctp_ip *ip)
+{
+	const struct sock *sk = a->sk;
+
+	if (!sctp_ip_is_usable(ip))
+		return false;
+	if (ip->ver == 6 && sk->sk_family != AF_INET6)
+		return false;
+	if (ip->ver == 4 && sk->sk_family == AF_INET6 && ipv6_only_sock(sk))
+		return false;
+	if (is_linklocal_v6(ip) && !a->scope_id)
+		return false;
+	return !is_loopback(ip) || !a->primary || is_loopback(&a->primary->peer);
+}
+
+struct peer {
+	u32	tag;
+	u32	tsn;
+	u32	a_rwnd;
+	u16	outs;
+	u16	ins;
+	u32	features;
+	u32	adaptation;
+};
+
+/* Messages queued before the handshake may name streams it did not give. */
+static void drop_beyond(struct sctp_assoc *a, u16 outs)
+{
+	struct sctp_tx_chunk *c, *next;
+
+	list_for_each_entry_safe(c, next, &a->sendq, out.link) {
+		if (c->msg->info.snd_sid < outs)
+			continue;
+		list_del(&c->out.link);
+		a->sendq_bytes -= c->out.size;
+		sctp_event_send_failed(a, c, EINVAL);
+		sctp_txmsg_free_chunk(a, c);
+	}
+}
+
+static void adopt(struct sctp_assoc *a, const struct peer *peer)
+{
+	a->peer_tag = peer->tag;
+	a->peer_rwnd = peer->a_rwnd;
+	a->features = peer->features;
+	a->peer_adaptation = peer->adaptation;
+	WRITE_ONCE(a->n_out, peer->outs);
+	a->n_in = peer->ins;
+	drop_beyond(a, peer->outs);
+	sctp_tsnmap_free(&a->tsnmap);
+	sctp_tsnmap_init(&a->tsnmap, peer->tsn);
+	sctp_outstanding_init(&a->outstanding, a->init_tsn);
+	sctp_reasm_init(&a->reasm, peer->ins);
+}
+
+/**
+ * sctp_peer_from_init() - what an INIT ACK says
+ * @a: the association
+ * @init: the INIT ACK
+ * @got: what both sides agree on
+ *
+ * Context: assoc->lock held; nothing has been sent or received yet.
+ */
+void sctp_peer_from_init(struct sctp_assoc *a, const struct sctp_init *init,
+			 const struct sctp_negotiated *got)
+{
+	const struct peer peer = {
+		.tag		= init->tag,
+		.tsn		= init->tsn,
+		.a_rwnd		= init->a_rwnd,
+		.outs		= got->outs,
+		.ins		= got->ins,
+		.features	= got->features |
+				  (init->features & SCTP_FEAT_ADAPTATION),
+		.adaptation	= init->adaptation,
+	};
+	struct sctp_ip ip;
+	u8 i;
+
+	adopt(a, &peer);
+	for (i = 0; i < init->n_addrs; i++) {
+		sctp_init_addr(init, i, &ip);
+		/* An address that cannot be had is one path less. */
+		if (sctp_peer_acceptable(a, &ip))
+			sctp_path_add(a, &ip, false, GFP_ATOMIC);
+	}
+}
+
+/**
+ * sctp_peer_from_cookie() - what a cookie says
+ * @a: the association; new, colliding, or emptied for a restart
+ * @ck: the cookie
+ *
+ * Context: assoc->lock held.
+ */
+void sctp_peer_from_cookie(struct sctp_assoc *a, const struct sctp_cookie *ck)
+{
+	const struct peer peer = {
+		.tag		= ck->peer_tag,
+		.tsn		= ck->peer_tsn,
+		.a_rwnd		= ck->peer_rwnd,
+		.outs		= ck->outs,
+		.ins		= ck->ins,
+		.features	= ck->features,
+		.adaptation	= ck->adaptation,
+	};
+
+	a->my_tag = ck->my_tag;
+	a->init_tsn = ck->my_tsn;
+	a->rwnd_told = ck->my_rwnd;
+	adopt(a, &peer);
+}
+
+/**
+ * sctp_peer_add_paths() - the addresses a cookie lists
+ * @a: the association
+ * @ck: the cookie
+ *
+ * The address the INIT came from comes first and counts as confirmed.
+ *
+ * Context: assoc->lock held.
+ * Return: 0, or why the first path could not be had: -ENOMEM, -EEXIST.
+ */
+int sctp_peer_add_paths(struct sctp_assoc *a, const struct sctp_cookie *ck)
+{
+	struct sctp_path *p;
+	struct sctp_ip ip;
+	u8 i;
+
+	p = sctp_path_add(a, &ck->raddr, true, GFP_ATOMIC);
+	if (IS_ERR(p))
+		return PTR_ERR(p);
+	for (i = 0; i < ck->n_addrs; i++) {
+		sctp_cookie_addr(ck, i, &ip);
+		if (sctp_peer_acceptable(a, &ip))
+			sctp_path_add(a, &ip, false, GFP_ATOMIC);
+	}
+	return 0;
+}
+
+static void start_heartbeats(struct sctp_assoc *a, u64 now)
+{
+	struct sctp_path *p;
+
+	list_for_each_entry(p, &a->paths, link) {
+		/* rfc9260#section-5.4: unconfirmed ones are probed at once. */
+		if (p->ps.state == SCTP_PATH_UNCONFIRMED)
+			sctp_heartbeat_request(p);
+		else
+			sctp_timer_heartbeat_next(&p->timers, now, p->rto.rto,
+						  p->hb_interval,
+						  get_random_u32());
+	}
+}
+
+/**
+ * sctp_peer_established() - the handshake is over
+ * @a: the association
+ * @now: ns
+ *
+ * Context: assoc->lock held.
+ */
+void sctp_peer_established(struct sctp_assoc *a, u64 now)
+{
+	sctp_timer_stop(&a->timers, SCTP_T1);
+	kfree(a->cookie);
+	a->cookie = NULL;
+	a->errors = 0;
+	a->established_at = now;
+	sctp_assoc_set_state(a, SCTP_ST_ESTABLISHED);
+	sctp_path_choose_active(a);
+	start_heartbeats(a, now);
+	if (a->cfg.autoclose)
+		sctp_timer_start(&a->timers, SCTP_TAUTOCLOSE,
+				 now + a->cfg.autoclose);
+	sctp_assoc_mark(a, SCTP_MARK_PUMP);
+}

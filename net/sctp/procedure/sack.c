@@ -1,0 +1,209 @@
+// SPDX-License-Identifier: GPL-2.0
+/* Acknowledgements, both ways: rfc9260#section-6.2.1, section-6.3. */
+#include "procedure/procedure.h"
+
+#include "assoc/mem.h"
+#include "host/mib.h"
+#include "socket/sock.h"
+#include "wire/chunk.h"
+
+enum {
+	/* What a SACK of a small packet can tell; the rest waits for the next. */
+	MAX_GAPS	= 64,
+};
+
+static void clear_flights(struct sctp_assoc *a)
+{
+	struct sctp_path *p;
+
+	list_for_each_entry(p, &a->paths, link) {
+		p->flight.acked = 0;
+		p->flight.rtt_sent = 0;
+		p->flight.lost = 0;
+		p->flight.cum_acked = false;
+	}
+}
+
+static void path_acked(struct sctp_path *p, const struct sctp_sack_result *res,
+		       u64 now)
+{
+	struct sctp_assoc *a = p->assoc;
+	const struct sctp_cc_acked acked = {
+		.bytes		= p->flight.acked,
+		.flight		= p->flight.bytes + p->flight.acked,
+		.cum_advanced	= res->cum_advanced,
+		.in_recovery	= a->outstanding.recovery,
+		.all_acked	= !p->flight.bytes,
+		.now		= now,
+	};
+
+	/* Once per round trip: rfc9260#section-6.3.1 C4 */
+	if (p->flight.rtt_sent && p->flight.rtt_sent >= p->rtt_at) {
+		sctp_rto_sample(&p->rto, &a->cfg.rto, now - p->flight.rtt_sent);
+		p->rtt_at = now;
+	}
+	p->cc.ops->acked(&p->cc, &acked);
+	sctp_path_alive(p, false);
+}
+
+static void each_path(struct sctp_assoc *a, const struct sctp_sack_result *res,
+		      u64 now)
+{
+	struct sctp_path *p;
+
+	list_for_each_entry(p, &a->paths, link) {
+		if (p->flight.acked)
+			path_acked(p, res, now);
+		if (p->flight.lost && res->enter_recovery)
+			p->cc.ops->lost(&p->cc);
+		if (p->flight.cum_acked || !p->flight.bytes)
+			sctp_timer_data_acked(&p->timers, now, p->rto.rto,
+					      p->flight.bytes > 0);
+		else
+			sctp_timer_data_sent(&p->timers, now, p->rto.rto);
+	}
+}
+
+static void free_done(struct sctp_assoc *a, struct list_head *done)
+{
+	struct sctp_tx_chunk *c, *next;
+
+	list_for_each_entry_safe(c, next, done, out.link) {
+		list_del(&c->out.link);
+		sctp_txmsg_free_chunk(a, c);
+	}
+}
+
+static void acknowledged(struct sctp_assoc *a, struct list_head *done,
+			 const struct sctp_sack_result *res, u64 now)
+{
+	if (res->enter_recovery)
+		a->fast_rtx = true;
+	SCTP_MIB_ADD(a->sn, FAST_RETRANSMITS, res->lost);
+	each_path(a, res, now);
+	if (!list_empty(done)) {
+		free_done(a, done);
+		if (sctp_sendq_idle(a)) {
+			sctp_event_sender_dry(a);
+			sctp_shutdown_progress(a);
+		}
+	}
+	sctp_assoc_mark(a, SCTP_MARK_PUMP);
+}
+
+/* An answered probe shows that the peer lives: rfc9260#section-6.1 A. */
+static void probe_answered(struct sctp_assoc *a)
+{
+	a->probing = false;
+	a->errors = 0;
+	a->active->ps.errors = 0;
+}
+
+/**
+ * sctp_sack_received() - a SACK
+ * @in: the packet
+ * @c: the chunk
+ *
+ * Context: assoc->lock held.
+ */
+void sctp_sack_received(struct sctp_in *in, const struct sctp_chunk_ref *c)
+{
+	struct sctp_assoc *a = in->path->assoc;
+	struct sctp_sack_result res = {};
+	struct sctp_sack sack;
+	LIST_HEAD(done);
+
+	if (sctp_parse_sack(sctp_in_chunk(in, c), c->len, &sack)) {
+		sctp_abort_violation(a, "SACK whose counts exceed its length");
+		return;
+	}
+	clear_flights(a);
+	switch (sctp_outstanding_sack(&a->outstanding, &sack, &done, &res)) {
+	case SCTP_SACK_VIOLATION:
+		sctp_abort_violation(a, "SACK of what was never sent");
+		return;
+	case SCTP_SACK_OLD:
+		return;
+	case SCTP_SACK_OK:
+		break;
+	}
+	a->peer_rwnd = sack.a_rwnd;
+	if (a->probing)
+		probe_answered(a);
+	acknowledged(a, &done, &res, in->now);
+}
+
+/**
+ * sctp_sack_cum() - a cumulative acknowledgement without gap reports
+ * @a: the association
+ * @cum_tsn: of a SHUTDOWN
+ * @now: ns
+ *
+ * Context: assoc->lock held; may end the association (a->dead).
+ */
+void sctp_sack_cum(struct sctp_assoc *a, u32 cum_tsn, u64 now)
+{
+	struct sctp_sack_result res = {};
+	LIST_HEAD(done);
+
+	clear_flights(a);
+	switch (sctp_outstanding_cum(&a->outstanding, cum_tsn, &done, &res)) {
+	case SCTP_SACK_VIOLATION:
+		sctp_abort_violation(a, "SHUTDOWN that acknowledges what was never sent");
+		return;
+	case SCTP_SACK_OLD:
+		return;
+	case SCTP_SACK_OK:
+		acknowledged(a, &done, &res, now);
+		return;
+	}
+}
+
+/**
+ * sctp_sack_t3() - T3-rtx expired: rfc9260#section-6.3.3
+ * @p: the path
+ * @now: ns
+ *
+ * Context: assoc->lock held; may end the association (a->dead).
+ */
+void sctp_sack_t3(struct sctp_path *p, u64 now)
+{
+	struct sctp_assoc *a = p->assoc;
+	u32 n;
+
+	SCTP_MIB_INC(a->sn, T3_RTX_EXPIREDS);
+	p->cc.ops->timeout(&p->cc);
+	sctp_rto_backoff(&p->rto, &a->cfg.rto);
+	n = sctp_outstanding_timeout(&a->outstanding, &p->flight);
+	SCTP_MIB_ADD(a->sn, T3_RETRANSMITS, n);
+	a->stats.rtx_chunks += n;
+	sctp_path_error(p);
+	sctp_assoc_mark(a, SCTP_MARK_PUMP);
+}
+
+/**
+ * sctp_sack_build() - write the SACK that is due
+ * @a: the association
+ * @w: where to
+ *
+ * Context: assoc->lock held.
+ */
+void sctp_sack_build(struct sctp_assoc *a, struct sctp_writer *w)
+{
+	struct sctp_gap gaps[MAX_GAPS];
+	struct sctp_sack_args args = {
+		.cum_tsn	= (u32)a->tsnmap.cum,
+		.a_rwnd		= sctp_mem_rwnd(a, a->sk),
+		.gaps		= gaps,
+		.n_dups		= a->tsnmap.n_dups,
+		.dups		= a->tsnmap.dups,
+	};
+
+	args.n_gaps = sctp_tsnmap_gaps(&a->tsnmap, gaps, MAX_GAPS);
+	sctp_put_sack(w, &args);
+	WRITE_ONCE(a->rwnd_told, args.a_rwnd);
+	sctp_tsnmap_reported(&a->tsnmap);
+	sctp_delack_sent(&a->delack, args.n_gaps > 0);
+	sctp_timer_stop(&a->timers, SCTP_TSACK);
+	a->marks &= ~SCTP_MARK_SACK;
+}

@@ -1,0 +1,486 @@
+// SPDX-License-Identifier: GPL-2.0
+/* Setup up to the cookie: INIT, INIT ACK, T1. rfc9260#section-5.1, 5.2 */
+#include "procedure/procedure.h"
+
+#include <linux/random.h>
+#include <linux/slab.h>
+
+#include "assoc/mem.h"
+#include "core/cookie.h"
+#include "core/negotiate.h"
+#include "host/mib.h"
+#include "procedure/cookie_key.h"
+#include "procedure/peer.h"
+#include "socket/sock.h"
+#include "wire/chunk.h"
+
+enum {
+	/* Unrecognized parameters and bad causes are echoed up to here. */
+	MAX_ECHO	= 512,
+	INIT_ROOM	= 1024,
+	INIT_ACK_ROOM	= SCTP_INIT_LEN + SCTP_PARAM_LEN + SCTP_COOKIE_MAX_LEN +
+			  2 * MAX_ECHO,
+};
+
+static u32 initial_rwnd(const struct sock *sk)
+{
+	return max_t(u32, READ_ONCE(sk->sk_rcvbuf) / 2, SCTP_MIN_INIT_RWND);
+}
+
+static bool takes_v4(const struct sock *sk)
+{
+	return sk->sk_family == AF_INET || !ipv6_only_sock(sk);
+}
+
+static void put_address_types(struct sctp_writer *w, const struct sock *sk)
+{
+	u8 *param = sctp_put_param(w, SCTP_PT_SUPPORTED_ADDR_TYPES);
+
+	if (takes_v4(sk))
+		sctp_write_u16(w, SCTP_PT_IPV4);
+	if (sk->sk_family == AF_INET6)
+		sctp_write_u16(w, SCTP_PT_IPV6);
+	sctp_put_close(w, param);
+}
+
+/* A socket bound to several addresses lists them; one bound to one, or to the
+ * wildcard, is known by its source address: rfc9260#section-3.3.2.1.
+ */
+static void put_addresses(struct sctp_writer *w, const struct sock *sk)
+{
+	const struct sctp_bound *bound;
+	u16 i;
+
+	rcu_read_lock();
+	bound = rcu_dereference(sctp_sk(sk)->bound);
+	if (bound && !bound->any && bound->n > 1)
+		for (i = 0; i < bound->n; i++)
+			sctp_put_param_addr(w, &bound->addr[i]);
+	rcu_read_unlock();
+}
+
+static void put_common(struct sctp_writer *w, const struct sock *sk,
+		       u32 adaptation)
+{
+	put_addresses(w, sk);
+	if (adaptation) {
+		u8 *param = sctp_put_param(w, SCTP_PT_ADAPTATION);
+
+		sctp_write_u32(w, adaptation);
+		sctp_put_close(w, param);
+	}
+}
+
+static void send_init(struct sctp_assoc *a)
+{
+	const struct sctp_init_args args = {
+		.tag	= a->my_tag,
+		.a_rwnd	= initial_rwnd(a->sk),
+		.outs	= a->cfg.outs,
+		.ins	= a->cfg.ins,
+		.tsn	= a->init_tsn,
+	};
+	struct sctp_writer w;
+	struct sctp_ctrl *c = sctp_ctrl_new(a->active, INIT_ROOM, &w);
+	u8 *chunk;
+
+	if (!c)
+		return;
+	chunk = sctp_put_init(&w, SCTP_CT_INIT, &args);
+	put_address_types(&w, a->sk);
+	put_common(&w, a->sk, a->cfg.adaptation);
+	sctp_put_close(&w, chunk);
+	c->alone = true;
+	sctp_ctrl_commit(a, c, &w);
+	WRITE_ONCE(a->rwnd_told, args.a_rwnd);
+}
+
+static void send_cookie_echo(struct sctp_assoc *a)
+{
+	struct sctp_writer w;
+	struct sctp_ctrl *c = sctp_ctrl_new(a->active, SCTP_CHUNK_LEN +
+					    ALIGN(a->cookie_len, 4), &w);
+	u8 *chunk;
+
+	if (!c)
+		return;
+	chunk = sctp_put_chunk(&w, SCTP_CT_COOKIE_ECHO, 0);
+	sctp_write_bytes(&w, a->cookie, a->cookie_len);
+	sctp_put_close(&w, chunk);
+	/* It must be the first chunk of its packet. */
+	c->alone = true;
+	sctp_ctrl_commit(a, c, &w);
+}
+
+static void start_t1(struct sctp_assoc *a, u64 now)
+{
+	u64 rto = a->active->rto.rto;
+
+	if (a->cfg.init_rto_max)
+		rto = min(rto, a->cfg.init_rto_max);
+	sctp_timer_start(&a->timers, SCTP_T1, now + rto);
+}
+
+/**
+ * sctp_setup_connect() - begin the handshake
+ * @a: a new association whose paths are set
+ *
+ * Context: assoc->lock held.
+ * Return: 0, or a negative errno when the peer cannot be routed to.
+ */
+int sctp_setup_connect(struct sctp_assoc *a)
+{
+	int err;
+
+	sctp_path_choose_active(a);
+	err = sctp_path_route(a->active);
+	if (err)
+		return err;
+	sctp_assoc_set_state(a, SCTP_ST_COOKIE_WAIT);
+	a->init_tries = 1;
+	send_init(a);
+	start_t1(a, sctp_now());
+	return 0;
+}
+
+/* An INIT goes to the next address each time: rfc9260#section-5.1.6 */
+static void next_path(struct sctp_assoc *a)
+{
+	if (list_is_last(&a->active->link, &a->paths))
+		a->active = list_first_entry(&a->paths, struct sctp_path, link);
+	else
+		a->active = list_next_entry(a->active, link);
+}
+
+/**
+ * sctp_setup_t1() - T1-init or T1-cookie expired
+ * @a: the association
+ * @now: ns
+ *
+ * Context: assoc->lock held; may end the association (a->dead).
+ */
+void sctp_setup_t1(struct sctp_assoc *a, u64 now)
+{
+	bool echoed = a->state == SCTP_ST_COOKIE_ECHOED;
+
+	if (echoed)
+		SCTP_MIB_INC(a->sn, T1_COOKIE_EXPIREDS);
+	else
+		SCTP_MIB_INC(a->sn, T1_INIT_EXPIREDS);
+	a->stats.t1++;
+	if (a->init_tries++ > a->cfg.init_retrans) {
+		sctp_abort_silent(a, ETIMEDOUT);
+		return;
+	}
+	sctp_rto_backoff(&a->active->rto, &a->cfg.rto);
+	next_path(a);
+	if (echoed)
+		send_cookie_echo(a);
+	else
+		send_init(a);
+	start_t1(a, now);
+}
+
+static void reply_abort(struct sctp_in *in, u32 vtag, u16 cause,
+			const struct sctp_span *value)
+{
+	u8 chunk[SCTP_CHUNK_LEN + SCTP_PARAM_LEN + 64];
+	struct sctp_writer w;
+	u8 *abort;
+
+	sctp_write_init(&w, chunk, sizeof(chunk));
+	abort = sctp_put_chunk(&w, SCTP_CT_ABORT, 0);
+	sctp_put_param_bytes(&w, cause, value ? value->p : NULL,
+			     value ? min_t(u32, value->len, 64) : 0);
+	sctp_put_close(&w, abort);
+	sctp_ip_reply(in, vtag, chunk, sctp_write_len(&w));
+}
+
+/* What an INIT or INIT ACK that cannot be used is answered with; false: it is
+ * to be discarded in silence.
+ */
+static bool problem_cause(const struct sctp_init *init, u16 *cause,
+			  struct sctp_span *value)
+{
+	static const u8 no_cookie[] = { 0, 0, 0, 1, 0, SCTP_PT_STATE_COOKIE };
+
+	*value = init->culprit;
+	switch (init->problem) {
+	case SCTP_INIT_HOST_NAME:
+		*cause = SCTP_CAUSE_UNRESOLVABLE_ADDR;
+		return true;
+	case SCTP_INIT_NO_COOKIE:
+		*cause = SCTP_CAUSE_MISSING_PARAM;
+		value->p = no_cookie;
+		value->len = sizeof(no_cookie);
+		return true;
+	case SCTP_INIT_BAD_LENGTH:
+		*cause = SCTP_CAUSE_PROTOCOL_VIOLATION;
+		return true;
+	case SCTP_INIT_NO_STREAMS:
+	case SCTP_INIT_LOW_RWND:
+		*cause = SCTP_CAUSE_INVALID_PARAM;
+		value->len = 0;
+		return true;
+	default:
+		return false;
+	}
+}
+
+/* Who is asked: a listener, or an association that got an INIT. */
+struct asked {
+	struct sock			*sk;
+	struct sctp_assoc		*a;
+	const struct sctp_config	*cfg;
+};
+
+static void fill_cookie(const struct sctp_in *in, const struct asked *to,
+			const struct sctp_init *init, struct sctp_cookie *ck)
+{
+	const struct sctp_negotiate_cfg want = {
+		.outs	= to->cfg->outs,
+		.ins	= to->cfg->ins,
+	};
+	struct sctp_negotiated got;
+
+	sctp_negotiate(&want, init, &got);
+	*ck = (struct sctp_cookie){
+		.my_tag		= sctp_peer_random_tag(),
+		.peer_tag	= init->tag,
+		.my_tsn		= get_random_u32(),
+		.peer_tsn	= init->tsn,
+		.my_rwnd	= initial_rwnd(to->sk),
+		.peer_rwnd	= init->a_rwnd,
+		.outs		= got.outs,
+		.ins		= got.ins,
+		.sport		= in->key.lport,
+		.dport		= in->key.pport,
+		.created	= in->now,
+		.life		= to->cfg->cookie_life,
+		.features	= got.features |
+				  (init->features & SCTP_FEAT_ADAPTATION),
+		.adaptation	= init->adaptation,
+		.laddr		= in->key.local,
+		.raddr		= in->key.peer,
+	};
+	if (READ_ONCE(in->sn->sysctl.cookie_preserve_enable))
+		ck->life += min_t(u64, init->cookie_add_ms * (u64)NSEC_PER_MSEC,
+				  to->cfg->cookie_life);
+	if (!to->a)
+		return;
+	if (to->a->state < SCTP_ST_ESTABLISHED) {
+		/* rfc9260#section-5.2.1: as our own INIT said */
+		ck->my_tag = to->a->my_tag;
+		ck->my_tsn = to->a->init_tsn;
+	}
+	if (to->a->state != SCTP_ST_COOKIE_WAIT) {
+		ck->my_tie = to->a->my_tie;
+		ck->peer_tie = to->a->peer_tie;
+	}
+}
+
+static void put_unrecognized(struct sctp_writer *w, const struct sctp_init *init)
+{
+	u8 i;
+
+	for (i = 0; i < init->n_report; i++)
+		if (ALIGN(init->report[i].len, 4) + SCTP_PARAM_LEN <=
+		    sctp_write_room(w))
+			sctp_put_param_bytes(w, SCTP_PT_UNRECOGNIZED,
+					     init->report[i].p,
+					     init->report[i].len);
+}
+
+static void reply_init_ack(struct sctp_in *in, const struct asked *to,
+			   const struct sctp_init *init)
+{
+	struct sctp_init_args args;
+	struct sctp_cookie ck;
+	struct sctp_writer w;
+	u8 *buf, *chunk, *param;
+	int err;
+
+	buf = kmalloc(INIT_ACK_ROOM, GFP_ATOMIC);
+	if (!buf)
+		return;
+	fill_cookie(in, to, init, &ck);
+	args = (struct sctp_init_args){
+		.tag	= ck.my_tag,
+		.a_rwnd	= ck.my_rwnd,
+		.outs	= ck.outs,
+		.ins	= ck.ins,
+		.tsn	= ck.my_tsn,
+	};
+	sctp_write_init(&w, buf, INIT_ACK_ROOM);
+	chunk = sctp_put_init(&w, SCTP_CT_INIT_ACK, &args);
+	param = sctp_put_param(&w, SCTP_PT_STATE_COOKIE);
+	err = sctp_cookie_seal(&ck, init, sctp_cookie_key_current(),
+			       &sctp_cookie_key_mac, &w);
+	sctp_put_close(&w, param);
+	put_common(&w, to->sk, to->cfg->adaptation);
+	put_unrecognized(&w, init);
+	sctp_put_close(&w, chunk);
+	if (!err && !w.bad)
+		sctp_ip_reply(in, init->tag, buf, sctp_write_len(&w));
+	kfree(buf);
+}
+
+/* A restart must not bring in addresses that were not there: section-5.2.2 */
+static bool brings_new_addresses(struct sctp_assoc *a,
+				 const struct sctp_init *init)
+{
+	struct sctp_ip ip;
+	u8 i;
+
+	for (i = 0; i < init->n_addrs; i++) {
+		sctp_init_addr(init, i, &ip);
+		if (sctp_peer_acceptable(a, &ip) && !sctp_path_find(a, &ip))
+			return true;
+	}
+	return false;
+}
+
+/* Is there a reason not to answer this INIT by an INIT ACK? */
+static bool refused(struct sctp_in *in, const struct asked *to,
+		    const struct sctp_init *init)
+{
+	struct sctp_assoc *a = to->a;
+
+	if (!a) {
+		if (!sk_acceptq_is_full(to->sk))
+			return false;
+		reply_abort(in, init->tag, SCTP_CAUSE_OUT_OF_RESOURCE, NULL);
+		return true;
+	}
+	if (a->state == SCTP_ST_SHUTDOWN_ACK_SENT) {
+		sctp_ctrl_bare(a, in->path, SCTP_CT_SHUTDOWN_ACK, 0);
+		return true;
+	}
+	if (a->state >= SCTP_ST_ESTABLISHED && brings_new_addresses(a, init)) {
+		reply_abort(in, init->tag, SCTP_CAUSE_RESTART_NEW_ADDR, NULL);
+		return true;
+	}
+	return false;
+}
+
+/**
+ * sctp_setup_init() - an INIT
+ * @in: the packet
+ * @c: the chunk
+ * @a: the association it hit, locked; or NULL
+ * @sk: else the listener
+ *
+ * Nothing is remembered: all of it is in the cookie.
+ *
+ * Context: softirq.
+ */
+void sctp_setup_init(struct sctp_in *in, const struct sctp_chunk_ref *c,
+		     struct sctp_assoc *a, struct sock *sk)
+{
+	const struct asked to = {
+		.sk	= a ? a->sk : sk,
+		.a	= a,
+		.cfg	= a ? &a->cfg : &sctp_sk(sk)->cfg,
+	};
+	struct sctp_init init;
+	struct sctp_span value;
+	u16 cause;
+
+	if (sctp_parse_init(sctp_in_chunk(in, c), c->len, false, &init) ||
+	    init.problem == SCTP_INIT_ZERO_TAG) {
+		SCTP_MIB_INC(in->sn, IN_PKT_DISCARDS);
+		return;
+	}
+	if (init.problem) {
+		if (problem_cause(&init, &cause, &value))
+			reply_abort(in, init.tag, cause, &value);
+		return;
+	}
+	if (!refused(in, &to, &init))
+		reply_init_ack(in, &to, &init);
+}
+
+static bool keep_cookie(struct sctp_assoc *a, const struct sctp_span *cookie)
+{
+	kfree(a->cookie);
+	a->cookie = kmemdup(cookie->p, cookie->len, GFP_ATOMIC);
+	a->cookie_len = cookie->len;
+	return a->cookie;
+}
+
+static void report_unrecognized(struct sctp_in *in, const struct sctp_init *init)
+{
+	u8 i;
+
+	for (i = 0; i < init->n_report; i++)
+		sctp_ctrl_error(in->path->assoc, in->path,
+				SCTP_CAUSE_UNRECOGNIZED_PARAM,
+				init->report[i].p, init->report[i].len);
+}
+
+/**
+ * sctp_setup_init_ack() - an INIT ACK
+ * @in: the packet
+ * @c: the chunk
+ *
+ * Context: assoc->lock held; may end the association (a->dead).
+ */
+void sctp_setup_init_ack(struct sctp_in *in, const struct sctp_chunk_ref *c)
+{
+	struct sctp_assoc *a = in->path->assoc;
+	const struct sctp_negotiate_cfg want = {
+		.outs	= a->cfg.outs,
+		.ins	= a->cfg.ins,
+	};
+	struct sctp_negotiated got;
+	struct sctp_init init;
+	struct sctp_span value;
+	u16 cause;
+
+	if (a->state != SCTP_ST_COOKIE_WAIT ||
+	    sctp_parse_init(sctp_in_chunk(in, c), c->len, true, &init) ||
+	    init.problem == SCTP_INIT_ZERO_TAG)
+		return;
+	a->peer_tag = init.tag;
+	if (init.problem) {
+		if (problem_cause(&init, &cause, &value))
+			sctp_abort_send(a, cause, value.p, value.len, EPROTO);
+		return;
+	}
+	/* Without memory the INIT is sent again when T1 expires. */
+	if (!keep_cookie(a, &init.cookie))
+		return;
+	sctp_negotiate(&want, &init, &got);
+	sctp_peer_from_init(a, &init, &got);
+	a->active = in->path;
+	sctp_assoc_set_state(a, SCTP_ST_COOKIE_ECHOED);
+	a->init_tries = 1;
+	send_cookie_echo(a);
+	report_unrecognized(in, &init);
+	start_t1(a, in->now);
+}
+
+/**
+ * sctp_setup_stale_cookie() - the peer found our COOKIE ECHO too late
+ * @in: the packet
+ * @staleness_us: by how much, us
+ *
+ * The handshake begins anew: rfc9260#section-5.2.6.
+ *
+ * Context: assoc->lock held; may end the association (a->dead).
+ */
+void sctp_setup_stale_cookie(struct sctp_in *in, u32 staleness_us)
+{
+	struct sctp_assoc *a = in->path->assoc;
+
+	if (a->init_tries++ > a->cfg.init_retrans) {
+		sctp_abort_silent(a, ETIMEDOUT);
+		return;
+	}
+	kfree(a->cookie);
+	a->cookie = NULL;
+	a->peer_tag = 0;
+	sctp_assoc_set_state(a, SCTP_ST_COOKIE_WAIT);
+	send_init(a);
+	start_t1(a, in->now);
+}

@@ -1,0 +1,207 @@
+// SPDX-License-Identifier: GPL-2.0
+/* The graceful end: rfc9260#section-9.2. */
+#include "procedure/procedure.h"
+
+#include "host/mib.h"
+#include "socket/sock.h"
+#include "wire/chunk.h"
+
+enum {
+	/* T5-shutdown-guard: rfc9260#section-9.2 recommends 5 * RTO.Max. */
+	GUARD_FACTOR	= 5,
+};
+
+static void send_shutdown(struct sctp_assoc *a)
+{
+	struct sctp_writer w;
+	struct sctp_ctrl *c = sctp_ctrl_new(NULL, SCTP_SHUTDOWN_LEN, &w);
+
+	if (!c)
+		return;
+	sctp_put_shutdown(&w, (u32)a->tsnmap.cum);
+	sctp_ctrl_commit(a, c, &w);
+}
+
+static void start_t2(struct sctp_assoc *a)
+{
+	sctp_timer_start(&a->timers, SCTP_T2,
+			 sctp_now() + a->active->rto.rto);
+}
+
+/**
+ * sctp_shutdown_progress() - take the next step when nothing is outstanding
+ * @a: the association
+ *
+ * Context: assoc->lock held.
+ */
+void sctp_shutdown_progress(struct sctp_assoc *a)
+{
+	if (!sctp_sendq_idle(a))
+		return;
+	switch (a->state) {
+	case SCTP_ST_SHUTDOWN_PENDING:
+		sctp_assoc_set_state(a, SCTP_ST_SHUTDOWN_SENT);
+		sctp_timer_start(&a->timers, SCTP_T5, sctp_now() +
+				 GUARD_FACTOR * a->cfg.rto.max);
+		a->shutdown_tries = 0;
+		send_shutdown(a);
+		start_t2(a);
+		break;
+	case SCTP_ST_SHUTDOWN_RECEIVED:
+		sctp_assoc_set_state(a, SCTP_ST_SHUTDOWN_ACK_SENT);
+		a->shutdown_tries = 0;
+		sctp_ctrl_bare(a, NULL, SCTP_CT_SHUTDOWN_ACK, 0);
+		start_t2(a);
+		break;
+	default:
+		break;
+	}
+}
+
+/**
+ * sctp_shutdown_start() - the user asks for a graceful end
+ * @a: the association
+ *
+ * During the handshake there is nothing to be graceful about.
+ *
+ * Context: assoc->lock held; may end the association (a->dead).
+ */
+void sctp_shutdown_start(struct sctp_assoc *a)
+{
+	a->user_shutdown = true;
+	switch (a->state) {
+	case SCTP_ST_COOKIE_WAIT:
+	case SCTP_ST_COOKIE_ECHOED:
+		sctp_abort_send(a, SCTP_CAUSE_USER_ABORT, NULL, 0, 0);
+		break;
+	case SCTP_ST_ESTABLISHED:
+		sctp_assoc_set_state(a, SCTP_ST_SHUTDOWN_PENDING);
+		sctp_timer_stop(&a->timers, SCTP_TAUTOCLOSE);
+		/* Nagle no longer holds back what is queued. */
+		sctp_assoc_mark(a, SCTP_MARK_PUMP);
+		sctp_shutdown_progress(a);
+		break;
+	default:
+		break;
+	}
+}
+
+/**
+ * sctp_shutdown_received() - a SHUTDOWN
+ * @in: the packet
+ * @c: the chunk
+ *
+ * Context: assoc->lock held; may end the association (a->dead).
+ */
+void sctp_shutdown_received(struct sctp_in *in, const struct sctp_chunk_ref *c)
+{
+	struct sctp_assoc *a = in->path->assoc;
+	u32 cum_tsn;
+
+	if (sctp_parse_shutdown(sctp_in_chunk(in, c), c->len, &cum_tsn))
+		return;
+	sctp_sack_cum(a, cum_tsn, in->now);
+	if (a->dead)
+		return;
+	if (a->state == SCTP_ST_SHUTDOWN_ACK_SENT) {
+		/* Our answer was lost. */
+		sctp_ctrl_bare(a, in->path, SCTP_CT_SHUTDOWN_ACK, 0);
+	} else if (a->state == SCTP_ST_SHUTDOWN_SENT) {
+		/* Both ends at once: whoever hears it first acknowledges. */
+		sctp_assoc_set_state(a, SCTP_ST_SHUTDOWN_RECEIVED);
+	} else if (a->state == SCTP_ST_ESTABLISHED ||
+		   a->state == SCTP_ST_SHUTDOWN_PENDING) {
+		sctp_assoc_set_state(a, SCTP_ST_SHUTDOWN_RECEIVED);
+		sctp_timer_stop(&a->timers, SCTP_TAUTOCLOSE);
+		sctp_event_shutdown(a);
+		sctp_deliver_peer_shutdown(a);
+	}
+	sctp_shutdown_progress(a);
+}
+
+static void finished(struct sctp_assoc *a)
+{
+	SCTP_MIB_INC(a->sn, SHUTDOWNS);
+	sctp_event_assoc_change(a, SCTP_SHUTDOWN_COMP, 0, NULL, 0);
+	sctp_assoc_dead(a, 0);
+}
+
+/**
+ * sctp_shutdown_ack_received() - a SHUTDOWN ACK
+ * @in: the packet
+ *
+ * Context: assoc->lock held; a->dead afterwards when it was expected.
+ */
+void sctp_shutdown_ack_received(struct sctp_in *in)
+{
+	struct sctp_assoc *a = in->path->assoc;
+	struct sctp_bundle b;
+	struct sctp_writer w;
+	u8 chunk[SCTP_CHUNK_LEN];
+
+	if (a->state != SCTP_ST_SHUTDOWN_SENT &&
+	    a->state != SCTP_ST_SHUTDOWN_ACK_SENT)
+		return;
+	sctp_write_init(&w, chunk, sizeof(chunk));
+	sctp_put_bare(&w, SCTP_CT_SHUTDOWN_COMPLETE, 0);
+	sctp_bundle_start(&b, in->path);
+	sctp_bundle_ctrl(&b, chunk, sizeof(chunk));
+	sctp_bundle_flush(&b);
+	finished(a);
+}
+
+/**
+ * sctp_shutdown_complete_received() - a SHUTDOWN COMPLETE
+ * @in: the packet
+ * @c: the chunk
+ *
+ * Context: assoc->lock held; a->dead afterwards when it was expected.
+ */
+void sctp_shutdown_complete_received(struct sctp_in *in,
+				     const struct sctp_chunk_ref *c)
+{
+	struct sctp_assoc *a = in->path->assoc;
+
+	if (a->state == SCTP_ST_SHUTDOWN_ACK_SENT)
+		finished(a);
+}
+
+/**
+ * sctp_shutdown_t2() - T2-shutdown expired
+ * @a: the association
+ * @now: ns
+ *
+ * Context: assoc->lock held; may end the association (a->dead).
+ */
+void sctp_shutdown_t2(struct sctp_assoc *a, u64 now)
+{
+	SCTP_MIB_INC(a->sn, T2_SHUTDOWN_EXPIREDS);
+	a->stats.t2++;
+	sctp_rto_backoff(&a->active->rto, &a->cfg.rto);
+	sctp_path_error(a->active);
+	if (a->dead)
+		return;
+	if (++a->shutdown_tries > a->cfg.assoc_retrans) {
+		sctp_abort_silent(a, ETIMEDOUT);
+		return;
+	}
+	if (a->state == SCTP_ST_SHUTDOWN_SENT)
+		send_shutdown(a);
+	else if (a->state == SCTP_ST_SHUTDOWN_ACK_SENT)
+		sctp_ctrl_bare(a, NULL, SCTP_CT_SHUTDOWN_ACK, 0);
+	else
+		return;
+	sctp_timer_start(&a->timers, SCTP_T2, now + a->active->rto.rto);
+}
+
+/**
+ * sctp_shutdown_t5() - the guard's time is up: the peer never let go
+ * @a: the association
+ *
+ * Context: assoc->lock held; a->dead afterwards.
+ */
+void sctp_shutdown_t5(struct sctp_assoc *a)
+{
+	SCTP_MIB_INC(a->sn, T5_SHUTDOWN_GUARD_EXPIREDS);
+	sctp_abort_send(a, 0, NULL, 0, ETIMEDOUT);
+}
