@@ -47,8 +47,10 @@ enum sctp_style {
  *	taken _bh
  * @assocs: struct sctp_assoc through ep_link
  * @n_assocs: how many
- * @accept_queue: associations of one-to-one children, established and not yet
- *	accepted, through accept_link
+ * @accept_queue: associations of one-to-one children not yet accepted, through
+ *	accept_link, each with a reference
+ * @listener: of a child that is not established yet: who is to be woken, with a
+ *	reference; changes under the association's lock
  * @rxq: struct sctp_rx_chunk: messages and notifications for the user, guarded
  *	by sk_receive_queue.lock, as sk_forward_alloc is
  * @cfg: defaults for associations, under lock_sock
@@ -70,6 +72,7 @@ struct sctp_sock {
 	struct list_head		assocs;
 	u32				n_assocs;
 	struct list_head		accept_queue;
+	struct sock			*listener;
 	struct list_head		rxq;
 	struct sctp_config		cfg;
 	bool				v4mapped;
@@ -104,9 +107,11 @@ enum sctp_rx_kind {
  * @charge: bytes charged
  * @kind: enum sctp_rx_kind
  * @read: bytes of the whole message the user has read (of a first chunk)
- * @assoc: with a reference, of a first chunk on rxq
+ * @held: @assoc has a reference (of a first chunk on rxq)
+ * @assoc: whose
  * @from: address the message came from (of a first chunk)
  * @cum_tsn: at delivery, for sinfo_cumtsn
+ * @data: the payload when there is no @skb; a notification
  */
 struct sctp_rx_chunk {
 	struct sctp_reasm_node	node;
@@ -114,6 +119,7 @@ struct sctp_rx_chunk {
 	u32			off;
 	u32			charge;
 	u8			kind;
+	bool			held;
 	u32			read;
 	u32			cum_tsn;
 	struct sctp_assoc	*assoc;
@@ -194,10 +200,12 @@ extern struct proto sctpv6_prot;
 
 int sctp_bind(struct sock *sk, struct sockaddr *uaddr, int len);
 int sctp_bind_auto(struct sock *sk);		/* lock_sock held */
+/* lock_sock held. */
 int sctp_bindx(struct sock *sk, sockptr_t addrs, u32 len, bool add);
-/* lock_sock held: creates the association and sends INIT. */
+/* lock_sock held: creates the association and sends INIT; a reference. */
 struct sctp_assoc *sctp_connect_start(struct sock *sk, const struct sctp_ip *peers,
 				      u16 n, u16 port, int scope);
+/* lock_sock held (not while waiting); @flags: O_NONBLOCK. */
 int sctp_connectx(struct sock *sk, sockptr_t addrs, u32 len, int flags, u32 *id);
 int sctp_stream_connect(struct socket *sock, struct sockaddr *uaddr, int len,
 			int flags);

@@ -1,0 +1,38 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* Ancillary data of sendmsg() and recvmsg(). */
+#ifndef SCTP_SOCKET_CMSG_H
+#define SCTP_SOCKET_CMSG_H
+
+#include "socket/sock.h"
+
+enum sctp_cmsg_limits {
+	SCTP_CMSG_MAX_DST	= 16,
+};
+
+/**
+ * struct sctp_cmsgs - what the ancillary data of a sendmsg() call asks for
+ * @has_init: there was SCTP_INIT
+ * @has_info: there was SCTP_SNDINFO or SCTP_SNDRCV: @info counts
+ * @init: parameters of an association that the call sets up
+ * @info: how the message is to be sent
+ * @pr_policy: SCTP_PR_SCTP_*
+ * @pr_value: of the policy; of SCTP_PR_SCTP_TTL in ms
+ * @n_dst: more addresses of the peer
+ * @dst: these
+ */
+struct sctp_cmsgs {
+	bool			has_init;
+	bool			has_info;
+	struct sctp_initmsg	init;
+	struct sctp_sndinfo	info;
+	u16			pr_policy;
+	u32			pr_value;
+	u16			n_dst;
+	struct sctp_ip		dst[SCTP_CMSG_MAX_DST];
+};
+
+int sctp_cmsg_parse(struct msghdr *msg, struct sctp_cmsgs *out);
+void sctp_cmsg_put(struct sock *sk, struct msghdr *msg,
+		   const struct sctp_rx_chunk *first);
+
+#endif

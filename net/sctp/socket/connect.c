@@ -1,0 +1,340 @@
+// SPDX-License-Identifier: GPL-2.0
+/* connect() and sctp_connectx(): the user asks for an association. */
+#include "socket/connect.h"
+
+#include <linux/sched/signal.h>
+#include <linux/security.h>
+#include <net/ipv6.h>
+
+#include "procedure/procedure.h"
+#include "socket/addrs.h"
+
+/* Any one of our own addresses of the peer's family will do for the lookup. */
+static void local_name(const struct sock *sk, u8 ver, struct sctp_ip *ip)
+{
+	const struct sctp_bound *b;
+
+	memset(ip, 0, sizeof(*ip));
+	ip->ver = ver;
+	rcu_read_lock();
+	b = rcu_dereference(sctp_sk(sk)->bound);
+	if (b && !b->any && b->n)
+		*ip = b->addr[0];
+	rcu_read_unlock();
+}
+
+/**
+ * sctp_connect_find() - the association of a socket with a peer
+ * @sk: the socket
+ * @ip: an address of the peer
+ * @port: its port, host order
+ *
+ * Context: process.
+ * Return: the association with a reference, or NULL.
+ */
+struct sctp_assoc *sctp_connect_find(struct sock *sk, const struct sctp_ip *ip,
+				     u16 port)
+{
+	struct sctp_flow_key key = {
+		.net = sock_net(sk),
+		.peer = *ip,
+		.lport = READ_ONCE(inet_sk(sk)->inet_num),
+		.pport = port,
+	};
+	struct sctp_path *p;
+
+	if (!key.lport)
+		return NULL;
+	local_name(sk, ip->ver, &key.local);
+	p = sctp_lookup_path(&key);
+	if (!p)
+		return NULL;
+	if (READ_ONCE(p->assoc->sk) == sk && !READ_ONCE(p->assoc->dead))
+		return p->assoc;
+	sctp_assoc_put(p->assoc);
+	return NULL;
+}
+
+/**
+ * sctp_connect_only() - the association of a one-to-one socket
+ * @sk: the socket
+ *
+ * Context: any.
+ * Return: the association with a reference, or NULL.
+ */
+struct sctp_assoc *sctp_connect_only(struct sock *sk)
+{
+	struct sctp_sock *ss = sctp_sk(sk);
+	struct sctp_assoc *a;
+
+	spin_lock_bh(&ss->assoc_lock);
+	a = list_first_entry_or_null(&ss->assocs, struct sctp_assoc, ep_link);
+	if (a)
+		sctp_assoc_hold(a);
+	spin_unlock_bh(&ss->assoc_lock);
+	return a;
+}
+
+static int check_peer(const struct sock *sk, const struct sctp_ip *ip, int scope)
+{
+	struct in6_addr v6;
+
+	if (!sctp_ip_is_usable(ip))
+		return -EINVAL;
+	if (ip->ver == 4)
+		return 0;
+	memcpy(&v6, ip->b, sizeof(v6));
+	if (ipv6_addr_type(&v6) & IPV6_ADDR_LINKLOCAL &&
+	    !scope && !sk->sk_bound_dev_if)
+		return -EINVAL;
+	return 0;
+}
+
+static int check_state(const struct sock *sk)
+{
+	if (sctp_sk(sk)->style == SCTP_ONE_TO_MANY)
+		return 0;
+	switch (sk->sk_state) {
+	case TCP_CLOSE:
+		return 0;
+	case TCP_SYN_SENT:
+		return -EALREADY;
+	default:
+		return -EISCONN;
+	}
+}
+
+static int check_existing(struct sock *sk, const struct sctp_ip *ip, u16 port)
+{
+	struct sctp_assoc *a = sctp_connect_find(sk, ip, port);
+	bool up;
+
+	if (!a)
+		return 0;
+	up = READ_ONCE(a->state) >= SCTP_ST_ESTABLISHED;
+	sctp_assoc_put(a);
+	return up ? -EISCONN : -EALREADY;
+}
+
+static int check_all(struct sock *sk, const struct sctp_ip *peers, u16 n,
+		     u16 port, int scope)
+{
+	int err = check_state(sk);
+	u16 i;
+
+	if (!n || !port)
+		return err ?: -EINVAL;
+	for (i = 0; i < n && !err; i++) {
+		err = check_peer(sk, &peers[i], scope);
+		if (!err)
+			err = check_existing(sk, &peers[i], port);
+	}
+	return err;
+}
+
+/* A one-to-one socket may try again after an association has ended. */
+static void enter_connecting(struct sock *sk)
+{
+	if (sctp_sk(sk)->style != SCTP_ONE_TO_ONE)
+		return;
+	WRITE_ONCE(sk->sk_shutdown, 0);
+	WRITE_ONCE(sk->sk_err, 0);
+	inet_sk_set_state(sk, TCP_SYN_SENT);
+}
+
+/* There was none: neither an error nor an end to be seen later. */
+static void forget_connecting(struct sock *sk)
+{
+	if (sctp_sk(sk)->style != SCTP_ONE_TO_ONE)
+		return;
+	sock_error(sk);
+	WRITE_ONCE(sk->sk_shutdown, 0);
+}
+
+/* assoc->lock held. Addresses the user named count as confirmed:
+ * rfc9260#section-5.4
+ */
+static int add_paths(struct sctp_assoc *a, const struct sctp_ip *peers, u16 n)
+{
+	struct sctp_path *p;
+	u16 i;
+
+	for (i = 0; i < n; i++) {
+		p = sctp_path_add(a, &peers[i], true, GFP_ATOMIC);
+		if (IS_ERR(p))
+			return PTR_ERR(p) == -EEXIST ? -EADDRNOTAVAIL :
+			       PTR_ERR(p);
+	}
+	return 0;
+}
+
+/**
+ * sctp_connect_start() - create an association and send its INIT
+ * @sk: the socket; bound here when it is not yet
+ * @peers: addresses of the peer
+ * @n: how many
+ * @port: the peer's port, host order
+ * @scope: interface index of link-local addresses, 0 none
+ *
+ * Context: process, lock_sock held.
+ * Return: the association with a reference, in COOKIE-WAIT; or ERR_PTR():
+ * -EINVAL, -EISCONN, -EALREADY, -EAGAIN (no port), -EADDRNOTAVAIL,
+ * -EHOSTUNREACH and the like, -ENOMEM.
+ */
+struct sctp_assoc *sctp_connect_start(struct sock *sk, const struct sctp_ip *peers,
+				      u16 n, u16 port, int scope)
+{
+	struct sctp_assoc *a;
+	int err;
+
+	err = check_all(sk, peers, n, port, scope);
+	if (!err)
+		err = sctp_bind_auto(sk);
+	if (err)
+		return ERR_PTR(err);
+	a = sctp_assoc_new(sk, GFP_KERNEL);
+	if (!a)
+		return ERR_PTR(-ENOMEM);
+	sctp_assoc_hold(a);
+	a->pport = port;
+	a->scope_id = scope;
+	sctp_assoc_enter(a);
+	enter_connecting(sk);
+	err = add_paths(a, peers, n);
+	if (!err)
+		err = sctp_setup_connect(a);
+	if (err) {
+		sctp_assoc_dead(a, -err);
+		forget_connecting(sk);
+	}
+	sctp_assoc_leave(a);
+	if (!err)
+		return a;
+	sctp_assoc_put(a);
+	return ERR_PTR(err);
+}
+
+static int outcome(struct sock *sk, struct sctp_assoc *a)
+{
+	int err;
+
+	sctp_assoc_enter(a);
+	err = a->dead ? -(a->error ?: ECONNABORTED) : 0;
+	sctp_assoc_leave(a);
+	if (err && sctp_sk(sk)->style == SCTP_ONE_TO_ONE)
+		sock_error(sk);
+	return err;
+}
+
+/**
+ * sctp_connect_wait() - wait until an association is up
+ * @sk: its socket
+ * @a: the association; the caller has a reference
+ * @timeo: jiffies; 0: do not wait
+ *
+ * Context: process, lock_sock held, not while waiting.
+ * Return: 0, -EINPROGRESS (in time it was not), -EINTR and -ERESTARTSYS
+ * (a signal), or why there is no association: -ECONNREFUSED, -ETIMEDOUT ...
+ */
+int sctp_connect_wait(struct sock *sk, struct sctp_assoc *a, long timeo)
+{
+	DEFINE_WAIT_FUNC(wait, woken_wake_function);
+	int err = 0;
+
+	add_wait_queue(sk_sleep(sk), &wait);
+	while (!READ_ONCE(a->dead) &&
+	       READ_ONCE(a->state) < SCTP_ST_ESTABLISHED) {
+		err = timeo ? 0 : -EINPROGRESS;
+		if (!err && signal_pending(current))
+			err = sock_intr_errno(timeo);
+		if (err)
+			break;
+		release_sock(sk);
+		timeo = wait_woken(&wait, TASK_INTERRUPTIBLE, timeo);
+		lock_sock(sk);
+	}
+	remove_wait_queue(sk_sleep(sk), &wait);
+	return err ?: outcome(sk, a);
+}
+
+/**
+ * sctp_connectx() - an association with a peer of several addresses
+ * @sk: the socket
+ * @addrs: packed struct sockaddr_in and struct sockaddr_in6, of one port
+ * @len: bytes at @addrs
+ * @flags: O_NONBLOCK: do not wait
+ * @id: the association's id, set unless it could not be created
+ *
+ * rfc6458#section-9.9
+ *
+ * Context: process, lock_sock held, not while waiting.
+ * Return: 0, -EINPROGRESS, -EINVAL, -EFAULT, and all of sctp_connect_start()
+ * and sctp_connect_wait().
+ */
+int sctp_connectx(struct sock *sk, sockptr_t addrs, u32 len, int flags, u32 *id)
+{
+	struct sctp_addr_list *l = sctp_addr_list_get(sk, addrs, len);
+	struct sctp_assoc *a;
+	int err, scope = 0;
+	u16 i;
+
+	*id = 0;
+	if (IS_ERR(l))
+		return PTR_ERR(l);
+	err = security_sctp_bind_connect(sk, SCTP_SOCKOPT_CONNECTX, l->packed,
+					 len);
+	for (i = 0; i < l->n && !err; i++) {
+		scope = scope ?: l->scope[i];
+		if (l->port[i] != l->port[0])
+			err = -EINVAL;
+	}
+	if (!err) {
+		a = sctp_connect_start(sk, l->ip, l->n, l->port[0], scope);
+		err = PTR_ERR_OR_ZERO(a);
+	}
+	sctp_addr_list_put(l);
+	if (err)
+		return err;
+	*id = a->id;
+	err = sctp_connect_wait(sk, a, sock_sndtimeo(sk, flags & O_NONBLOCK));
+	sctp_assoc_put(a);
+	return err;
+}
+
+/**
+ * sctp_stream_connect() - connect() of both styles
+ * @sock: the socket
+ * @uaddr: the peer's address; AF_UNSPEC: not supported, SCTP cannot disconnect
+ * @len: bytes at @uaddr
+ * @flags: O_NONBLOCK: return -EINPROGRESS at once
+ *
+ * Context: process.
+ * Return: as sctp_connectx(), and -EOPNOTSUPP.
+ */
+int sctp_stream_connect(struct socket *sock, struct sockaddr *uaddr, int len,
+			int flags)
+{
+	struct sock *sk = sock->sk;
+	struct sctp_assoc *a;
+	struct sctp_ip ip;
+	int scope, err;
+	u16 port;
+
+	if (len < (int)sizeof(uaddr->sa_family))
+		return -EINVAL;
+	if (uaddr->sa_family == AF_UNSPEC)
+		return -EOPNOTSUPP;
+	lock_sock(sk);
+	err = sctp_addr_from_user(sk, uaddr, len, &ip, &port, &scope);
+	if (err)
+		goto out;
+	a = sctp_connect_start(sk, &ip, 1, port, scope);
+	err = PTR_ERR_OR_ZERO(a);
+	if (err)
+		goto out;
+	err = sctp_connect_wait(sk, a, sock_sndtimeo(sk, flags & O_NONBLOCK));
+	sctp_assoc_put(a);
+out:
+	release_sock(sk);
+	return err;
+}

@@ -1,0 +1,436 @@
+// SPDX-License-Identifier: GPL-2.0
+/* What an association hands to its socket: messages and changes of state. */
+#include "socket/deliver.h"
+
+#include <linux/slab.h>
+#include <net/ipv6.h>
+
+#include "assoc/mem.h"
+#include "socket/addrs.h"
+#include "wire/format.h"
+
+static struct kmem_cache *shared_cache;	/* chunks without a payload of their own */
+
+/* Of the memory behind @skb, the part that @len of its @data_bytes stand for. */
+static u32 share_of(const struct sk_buff *skb, u32 len, u32 data_bytes)
+{
+	u64 share = (u64)skb->truesize * len;
+
+	return div_u64(share, max3(data_bytes, len, 1U));
+}
+
+/* SO_TIMESTAMP and its kin are read from the skb. */
+static bool copies(const struct sock *sk, const struct sk_buff *skb, u32 len)
+{
+	return len < skb->truesize / 8 && !(sk->sk_flags & SK_FLAGS_TIMESTAMP) &&
+	       !sock_flag(sk, SOCK_RCVTSTAMP);
+}
+
+static void set_origin(struct sctp_rx_chunk *c, struct sctp_assoc *a)
+{
+	const struct sctp_path *p = a->last_from ?: a->primary;
+
+	c->assoc = a;
+	if (p)
+		c->from = p->peer;
+}
+
+/**
+ * sctp_deliver_inline() - a chunk whose payload is in the chunk itself
+ * @a: whose
+ * @len: payload bytes, to be written to ->data
+ * @kind: data or notification
+ *
+ * Context: assoc->lock held.
+ * Return: the chunk, nothing charged, or NULL for lack of memory.
+ */
+struct sctp_rx_chunk *sctp_deliver_inline(struct sctp_assoc *a, u32 len,
+					  enum sctp_rx_kind kind)
+{
+	struct sctp_rx_chunk *c;
+
+	c = kmalloc(struct_size(c, data, len), GFP_ATOMIC | __GFP_NOWARN);
+	if (!c)
+		return NULL;
+	memset(c, 0, sizeof(*c));
+	c->kind = kind;
+	c->node.len = len;
+	c->node.run_len = len;
+	set_origin(c, a);
+	return c;
+}
+
+static struct sctp_rx_chunk *copy_chunk(struct sctp_assoc *a,
+					const struct sk_buff *skb, u32 off,
+					u32 len)
+{
+	struct sctp_rx_chunk *c = sctp_deliver_inline(a, len, SCTP_RX_DATA);
+
+	if (!c)
+		return NULL;
+	if (skb_copy_bits(skb, off, c->data, len)) {
+		kfree(c);
+		return NULL;
+	}
+	c->charge = struct_size(c, data, len);
+	return c;
+}
+
+static struct sctp_rx_chunk *share_chunk(struct sctp_assoc *a,
+					 struct sk_buff *skb, u32 off, u32 len)
+{
+	struct sctp_rx_chunk *c;
+
+	c = kmem_cache_zalloc(shared_cache, GFP_ATOMIC | __GFP_NOWARN);
+	if (!c)
+		return NULL;
+	c->kind = SCTP_RX_DATA;
+	c->node.len = len;
+	c->node.run_len = len;
+	set_origin(c, a);
+	c->skb = skb_get(skb);
+	c->off = off;
+	return c;
+}
+
+static void free_memory(struct sctp_rx_chunk *c)
+{
+	if (c->skb) {
+		consume_skb(c->skb);
+		kmem_cache_free(shared_cache, c);
+	} else {
+		kfree(c);
+	}
+}
+
+/**
+ * sctp_deliver_chunk() - take a received DATA chunk's payload
+ * @a: whose
+ * @skb: the packet, without an owner
+ * @off: of the payload from skb->data
+ * @len: payload bytes
+ * @data_bytes: payload bytes of all DATA chunks of the packet
+ *
+ * A payload that is small against the memory of its packet is copied, so that
+ * a few bytes do not hold a whole page; others share the packet, and each of
+ * them is charged its part of it.
+ *
+ * Context: assoc->lock held.
+ * Return: the chunk, charged, its node filled but for what the header said; or
+ * NULL when memory is short.
+ */
+struct sctp_rx_chunk *sctp_deliver_chunk(struct sctp_assoc *a,
+					 struct sk_buff *skb, u32 off, u32 len,
+					 u32 data_bytes)
+{
+	struct sctp_rx_chunk *c;
+
+	lockdep_assert_held(&a->lock);
+	if (copies(a->sk, skb, len)) {
+		c = copy_chunk(a, skb, off, len);
+	} else {
+		c = share_chunk(a, skb, off, len);
+		if (c)
+			c->charge = sizeof(*c) + share_of(skb, len, data_bytes);
+	}
+	if (c && !sctp_mem_rx_charge(a, c->charge)) {
+		free_memory(c);
+		return NULL;
+	}
+	return c;
+}
+
+/**
+ * sctp_deliver_free_chunk() - free one chunk and give its charge back
+ * @sk: the socket it was charged to
+ * @c: the chunk, on no list
+ *
+ * Context: any; no lock, or assoc->lock.
+ */
+void sctp_deliver_free_chunk(struct sock *sk, struct sctp_rx_chunk *c)
+{
+	if (c->charge)
+		sctp_mem_rx_uncharge(sk, c->assoc, c->charge);
+	if (c->held)
+		sctp_assoc_put(c->assoc);
+	free_memory(c);
+}
+
+/**
+ * sctp_deliver_free() - free a message
+ * @sk: the socket it was charged to
+ * @first: its first chunk, on no list
+ *
+ * Context: any; no lock, or assoc->lock.
+ */
+void sctp_deliver_free(struct sock *sk, struct sctp_rx_chunk *first)
+{
+	struct sctp_reasm_node *next = first->node.next;
+
+	while (next) {
+		struct sctp_rx_chunk *c = sctp_rx_chunk(next);
+
+		next = next->next;
+		sctp_deliver_free_chunk(sk, c);
+	}
+	sctp_deliver_free_chunk(sk, first);
+}
+
+/* Nobody will read it: the socket is gone, or its reading side is shut. */
+static bool unwanted(const struct sock *sk, const struct sctp_rx_chunk *first)
+{
+	if (sock_flag(sk, SOCK_DEAD))
+		return true;
+	return first->kind == SCTP_RX_DATA &&
+	       (READ_ONCE(sk->sk_shutdown) & RCV_SHUTDOWN);
+}
+
+/**
+ * sctp_deliver_append() - put a message or notification on the socket's queue
+ * @a: whose
+ * @first: its first chunk
+ *
+ * Context: assoc->lock held.
+ * Return: false when nobody will read it; it was freed.
+ */
+bool sctp_deliver_append(struct sctp_assoc *a, struct sctp_rx_chunk *first)
+{
+	struct sock *sk = a->sk;
+	bool drop;
+
+	lockdep_assert_held(&a->lock);
+	first->cum_tsn = a->tsnmap.cum;
+	spin_lock_bh(&sk->sk_receive_queue.lock);
+	drop = unwanted(sk, first);
+	if (!drop) {
+		sctp_assoc_hold(a);
+		first->held = true;
+		WRITE_ONCE(a->unread, a->unread + 1);
+		list_add_tail(&first->node.link, &sctp_sk(sk)->rxq);
+	}
+	spin_unlock_bh(&sk->sk_receive_queue.lock);
+	if (drop)
+		sctp_deliver_free(sk, first);
+	else
+		sctp_assoc_mark(a, SCTP_MARK_READABLE);
+	return !drop;
+}
+
+/**
+ * sctp_deliver() - hand messages to the user
+ * @a: whose
+ * @ready: messages from sctp_reasm_add(), in order; emptied
+ *
+ * Context: assoc->lock held.
+ */
+void sctp_deliver(struct sctp_assoc *a, struct list_head *ready)
+{
+	struct sctp_reasm_node *node, *next;
+
+	list_for_each_entry_safe(node, next, ready, link) {
+		list_del(&node->link);
+		sctp_deliver_append(a, sctp_rx_chunk(node));
+	}
+}
+
+/**
+ * sctp_deliver_head() - the message a reader gets next
+ * @sk: the socket
+ *
+ * Context: lock_sock held: only its holder takes messages off the queue, so
+ * the message stays.
+ * Return: its first chunk, or NULL.
+ */
+struct sctp_rx_chunk *sctp_deliver_head(struct sock *sk)
+{
+	struct sctp_reasm_node *node;
+
+	spin_lock_bh(&sk->sk_receive_queue.lock);
+	node = list_first_entry_or_null(&sctp_sk(sk)->rxq,
+					struct sctp_reasm_node, link);
+	spin_unlock_bh(&sk->sk_receive_queue.lock);
+	return node ? sctp_rx_chunk(node) : NULL;
+}
+
+/**
+ * sctp_deliver_pop() - take the next message off the queue
+ * @sk: the socket
+ *
+ * Context: lock_sock held, or nobody else uses @sk any more.
+ * Return: its first chunk, for sctp_deliver_free(), or NULL.
+ */
+struct sctp_rx_chunk *sctp_deliver_pop(struct sock *sk)
+{
+	struct sctp_reasm_node *node;
+
+	spin_lock_bh(&sk->sk_receive_queue.lock);
+	node = list_first_entry_or_null(&sctp_sk(sk)->rxq,
+					struct sctp_reasm_node, link);
+	if (node) {
+		struct sctp_assoc *a = sctp_rx_chunk(node)->assoc;
+
+		list_del(&node->link);
+		WRITE_ONCE(a->unread, a->unread - 1);
+	}
+	spin_unlock_bh(&sk->sk_receive_queue.lock);
+	return node ? sctp_rx_chunk(node) : NULL;
+}
+
+/**
+ * sctp_deliver_purge() - free all that nobody has read
+ * @sk: the socket
+ *
+ * Context: as sctp_deliver_pop().
+ */
+void sctp_deliver_purge(struct sock *sk)
+{
+	struct sctp_rx_chunk *first;
+
+	while ((first = sctp_deliver_pop(sk)))
+		sctp_deliver_free(sk, first);
+}
+
+static void show_v4(struct sock *sk, const struct sctp_path *p)
+{
+	struct inet_sock *inet = inet_sk(sk);
+
+	if (p->peer.ver == 4)
+		memcpy(&inet->inet_daddr, p->peer.b, sizeof(inet->inet_daddr));
+	if (p->local.ver == 4 && !inet->inet_rcv_saddr)
+		memcpy(&inet->inet_saddr, p->local.b, sizeof(inet->inet_saddr));
+}
+
+static void show_v6(struct sock *sk, const struct sctp_path *p)
+{
+#if IS_ENABLED(CONFIG_IPV6)
+	if (sk->sk_family != AF_INET6)
+		return;
+	sctp_addr_v6(&p->peer, &sk->sk_v6_daddr);
+	if (p->local.ver && ipv6_addr_any(&sk->sk_v6_rcv_saddr))
+		sctp_addr_v6(&p->local, &inet6_sk(sk)->saddr);
+#endif
+}
+
+/* What getpeername(), getsockname() and the kernel's socket tables show. */
+static void show_names(struct sctp_assoc *a)
+{
+	struct sock *sk = a->sk;
+
+	inet_sk(sk)->inet_dport = htons(a->pport);
+	if (!a->primary)
+		return;
+	show_v4(sk, a->primary);
+	show_v6(sk, a->primary);
+}
+
+/* A child came to life: its place in the accept queue is now worth a look. */
+static void wake_listener(struct sock *child)
+{
+	struct sock *listener = sctp_sk(child)->listener;
+
+	if (!listener)
+		return;
+	sctp_sk(child)->listener = NULL;
+	listener->sk_data_ready(listener);
+	sock_put(listener);
+}
+
+/**
+ * sctp_deliver_established() - the association is up
+ * @a: the association
+ *
+ * Context: assoc->lock held.
+ */
+void sctp_deliver_established(struct sctp_assoc *a)
+{
+	struct sock *sk = a->sk;
+
+	lockdep_assert_held(&a->lock);
+	if (sctp_sk(sk)->style == SCTP_ONE_TO_ONE) {
+		show_names(a);
+		inet_sk_set_state(sk, TCP_ESTABLISHED);
+		wake_listener(sk);
+	}
+	sctp_assoc_mark(a, SCTP_MARK_STATE | SCTP_MARK_WRITABLE);
+}
+
+/**
+ * sctp_deliver_peer_shutdown() - the peer's SHUTDOWN: no more data will come
+ * @a: the association
+ *
+ * The reader of a one-to-one socket gets the end of file after what is queued.
+ *
+ * Context: assoc->lock held.
+ */
+void sctp_deliver_peer_shutdown(struct sctp_assoc *a)
+{
+	struct sock *sk = a->sk;
+
+	lockdep_assert_held(&a->lock);
+	if (sctp_sk(sk)->style == SCTP_ONE_TO_ONE) {
+		if (sk->sk_state == TCP_ESTABLISHED)
+			inet_sk_set_state(sk, TCP_CLOSE_WAIT);
+		WRITE_ONCE(sk->sk_shutdown, sk->sk_shutdown | RCV_SHUTDOWN);
+		sctp_assoc_mark(a, SCTP_MARK_READABLE);
+	}
+	sctp_assoc_mark(a, SCTP_MARK_STATE);
+}
+
+/* Once the user has closed the socket, its port goes with the last of them. */
+static void release_port(struct sock *sk)
+{
+	struct sctp_sock *ss = sctp_sk(sk);
+	bool last;
+
+	if (!sock_flag(sk, SOCK_DEAD))
+		return;
+	spin_lock_bh(&ss->assoc_lock);
+	last = ss->n_assocs <= 1;
+	spin_unlock_bh(&ss->assoc_lock);
+	if (last)
+		sctp_port_put(sk);
+}
+
+/**
+ * sctp_deliver_closed() - the association is gone
+ * @a: the association, still on its socket's list
+ * @err: a positive errno, or 0 when it ended in order
+ *
+ * Context: assoc->lock held.
+ */
+void sctp_deliver_closed(struct sctp_assoc *a, int err)
+{
+	struct sock *sk = a->sk;
+
+	lockdep_assert_held(&a->lock);
+	a->error = err;
+	if (sctp_sk(sk)->style == SCTP_ONE_TO_ONE &&
+	    sk->sk_state != TCP_LISTEN) {
+		if (err)
+			WRITE_ONCE(sk->sk_err, err);
+		WRITE_ONCE(sk->sk_shutdown, SHUTDOWN_MASK);
+		inet_sk_set_state(sk, TCP_CLOSE);
+	}
+	release_port(sk);
+	sctp_assoc_mark(a, SCTP_MARK_STATE | SCTP_MARK_READABLE |
+			SCTP_MARK_WRITABLE);
+}
+
+/**
+ * sctp_deliver_init() - what the receive queue needs
+ *
+ * Return: 0 or -ENOMEM.
+ */
+int sctp_deliver_init(void)
+{
+	shared_cache = KMEM_CACHE(sctp_rx_chunk, 0);
+	return shared_cache ? 0 : -ENOMEM;
+}
+
+/**
+ * sctp_deliver_exit() - undo sctp_deliver_init()
+ */
+void sctp_deliver_exit(void)
+{
+	kmem_cache_destroy(shared_cache);
+}

@@ -1,0 +1,334 @@
+// SPDX-License-Identifier: GPL-2.0
+/* Notifications: rfc6458#section-6.1. */
+#include <asm/unaligned.h>
+#include <linux/mm.h>
+
+#include "assoc/mem.h"
+#include "output/output.h"
+#include "socket/deliver.h"
+#include "wire/format.h"
+
+/**
+ * sctp_event_on() - is a kind of notification wanted?
+ * @a: the association
+ * @type: enum sctp_sn_type
+ *
+ * Context: assoc->lock held.
+ * Return: true when the user subscribed to it and can still read it.
+ */
+bool sctp_event_on(const struct sctp_assoc *a, u16 type)
+{
+	if (sock_flag(a->sk, SOCK_DEAD))
+		return false;
+	return a->cfg.events & BIT(type - SCTP_SN_TYPE_BASE);
+}
+
+/*
+ * What the user must hear in any case: these come a bounded number of times
+ * per association or message, so they go past SO_RCVBUF and sctp_mem.
+ */
+static bool vital(u16 type)
+{
+	return type == SCTP_ASSOC_CHANGE || type == SCTP_SHUTDOWN_EVENT ||
+	       type == SCTP_SEND_FAILED || type == SCTP_SEND_FAILED_EVENT ||
+	       type == SCTP_PARTIAL_DELIVERY_EVENT;
+}
+
+static bool has_room(const struct sock *sk)
+{
+	return atomic_read(&sk->sk_rmem_alloc) < 2 * READ_ONCE(sk->sk_rcvbuf);
+}
+
+/* A notification of @size bytes, zeroed but for its header; NULL: dropped. */
+static struct sctp_rx_chunk *start(struct sctp_assoc *a, u16 type, u32 size)
+{
+	struct sctp_rx_chunk *c = NULL;
+	union sctp_notification *n;
+
+	if (vital(type) || has_room(a->sk))
+		c = sctp_deliver_inline(a, size, SCTP_RX_NOTIFICATION);
+	if (!c) {
+		atomic_inc(&a->sk->sk_drops);
+		return NULL;
+	}
+	memset(c->data, 0, size);
+	if (a->primary)
+		c->from = a->primary->peer;
+	c->node.flags = SCTP_DATA_BEGIN | SCTP_DATA_END;
+	n = (union sctp_notification *)c->data;
+	n->sn_header.sn_type = type;
+	n->sn_header.sn_length = size;
+	return c;
+}
+
+static void post(struct sctp_assoc *a, struct sctp_rx_chunk *c)
+{
+	const union sctp_notification *n = (union sctp_notification *)c->data;
+	u32 bytes = struct_size(c, data, c->node.len);
+
+	if (sctp_mem_rx_charge(a, bytes)) {
+		c->charge = bytes;
+	} else if (!vital(n->sn_header.sn_type)) {
+		atomic_inc(&a->sk->sk_drops);
+		kfree(c);
+		return;
+	}
+	sctp_deliver_append(a, c);
+}
+
+/**
+ * sctp_event_assoc_change() - SCTP_ASSOC_CHANGE
+ * @a: the association
+ * @state: enum sctp_sac_state
+ * @error: protocol error cause, 0 none
+ * @info: of SCTP_COMM_LOST: the ABORT chunk received, or NULL
+ * @info_len: its bytes
+ *
+ * Context: assoc->lock held.
+ */
+void sctp_event_assoc_change(struct sctp_assoc *a, u16 state, u16 error,
+			     const void *info, u16 info_len)
+{
+	struct sctp_assoc_change *sac;
+	struct sctp_rx_chunk *c;
+
+	if (!sctp_event_on(a, SCTP_ASSOC_CHANGE))
+		return;
+	c = start(a, SCTP_ASSOC_CHANGE, sizeof(*sac) + info_len);
+	if (!c)
+		return;
+	sac = (struct sctp_assoc_change *)c->data;
+	sac->sac_state = state;
+	sac->sac_error = error;
+	sac->sac_outbound_streams = a->n_out;
+	sac->sac_inbound_streams = a->n_in;
+	sac->sac_assoc_id = a->id;
+	if (info_len)
+		memcpy(sac->sac_info, info, info_len);
+	post(a, c);
+}
+
+/**
+ * sctp_event_paddr_change() - SCTP_PEER_ADDR_CHANGE
+ * @p: the path
+ * @state: enum sctp_spc_state
+ * @error: why
+ *
+ * Context: assoc->lock held.
+ */
+void sctp_event_paddr_change(struct sctp_path *p, int state, int error)
+{
+	struct sctp_assoc *a = p->assoc;
+	struct sctp_paddr_change *spc;
+	struct sctp_rx_chunk *c;
+	union sctp_addr sa;
+	int len;
+
+	if (!sctp_event_on(a, SCTP_PEER_ADDR_CHANGE))
+		return;
+	c = start(a, SCTP_PEER_ADDR_CHANGE, sizeof(*spc));
+	if (!c)
+		return;
+	spc = (struct sctp_paddr_change *)c->data;
+	len = sctp_addr_to_user(a->sk, &p->peer, a->pport, a->scope_id, &sa);
+	memcpy(&spc->spc_aaddr, &sa, len);
+	spc->spc_state = state;
+	spc->spc_error = error;
+	spc->spc_assoc_id = a->id;
+	post(a, c);
+}
+
+/**
+ * sctp_event_remote_error() - SCTP_REMOTE_ERROR
+ * @a: the association
+ * @chunk: the ERROR chunk received, with its header
+ * @len: its bytes
+ *
+ * Context: assoc->lock held.
+ */
+void sctp_event_remote_error(struct sctp_assoc *a, const u8 *chunk, u16 len)
+{
+	struct sctp_remote_error *sre;
+	struct sctp_rx_chunk *c;
+
+	if (!sctp_event_on(a, SCTP_REMOTE_ERROR))
+		return;
+	c = start(a, SCTP_REMOTE_ERROR, sizeof(*sre) + len);
+	if (!c)
+		return;
+	sre = (struct sctp_remote_error *)c->data;
+	if (len >= SCTP_CHUNK_LEN + sizeof(sre->sre_error))
+		memcpy(&sre->sre_error, chunk + SCTP_CHUNK_LEN,
+		       sizeof(sre->sre_error));
+	sre->sre_assoc_id = a->id;
+	memcpy(sre->sre_data, chunk, len);
+	post(a, c);
+}
+
+static const u8 *tx_payload(const struct sctp_tx_chunk *tx, u32 *len)
+{
+	*len = tx->len - SCTP_DATA_LEN;
+	return (const u8 *)page_address(tx->page) + tx->off + SCTP_DATA_LEN;
+}
+
+static void send_failed_old(struct sctp_assoc *a,
+			    const struct sctp_tx_chunk *tx, int error)
+{
+	const struct sctp_sndinfo *info = &tx->msg->info;
+	struct sctp_send_failed *ssf;
+	struct sctp_rx_chunk *c;
+	const u8 *payload;
+	u32 len;
+
+	payload = tx_payload(tx, &len);
+	c = start(a, SCTP_SEND_FAILED, sizeof(*ssf) + len);
+	if (!c)
+		return;
+	ssf = (struct sctp_send_failed *)c->data;
+	ssf->ssf_flags = tx->out.sends ? SCTP_DATA_SENT : SCTP_DATA_UNSENT;
+	ssf->ssf_error = error;
+	ssf->ssf_info.sinfo_stream = info->snd_sid;
+	ssf->ssf_info.sinfo_ssn = tx->msg->ssn;
+	ssf->ssf_info.sinfo_flags = tx->flags;
+	ssf->ssf_info.sinfo_ppid = info->snd_ppid;
+	ssf->ssf_info.sinfo_context = info->snd_context;
+	ssf->ssf_info.sinfo_assoc_id = a->id;
+	ssf->ssf_assoc_id = a->id;
+	memcpy(ssf->ssf_data, payload, len);
+	post(a, c);
+}
+
+static void send_failed_new(struct sctp_assoc *a,
+			    const struct sctp_tx_chunk *tx, int error)
+{
+	struct sctp_send_failed_event *ssf;
+	struct sctp_rx_chunk *c;
+	const u8 *payload;
+	u32 len;
+
+	payload = tx_payload(tx, &len);
+	c = start(a, SCTP_SEND_FAILED_EVENT, sizeof(*ssf) + len);
+	if (!c)
+		return;
+	ssf = (struct sctp_send_failed_event *)c->data;
+	ssf->ssf_flags = tx->out.sends ? SCTP_DATA_SENT : SCTP_DATA_UNSENT;
+	ssf->ssf_error = error;
+	ssf->ssfe_info = tx->msg->info;
+	ssf->ssfe_info.snd_flags = tx->flags;
+	ssf->ssfe_info.snd_assoc_id = a->id;
+	ssf->ssf_assoc_id = a->id;
+	memcpy(ssf->ssf_data, payload, len);
+	post(a, c);
+}
+
+/**
+ * sctp_event_send_failed() - SCTP_SEND_FAILED and SCTP_SEND_FAILED_EVENT
+ * @a: the association
+ * @tx_chunk: struct sctp_tx_chunk that could not be delivered
+ * @error: protocol error cause
+ *
+ * One notification per chunk; the chunk's B, E and U bits are in the flags of
+ * the info, so that the user can put a fragmented message together again.
+ *
+ * Context: assoc->lock held.
+ */
+void sctp_event_send_failed(struct sctp_assoc *a, void *tx_chunk, int error)
+{
+	const struct sctp_tx_chunk *tx = tx_chunk;
+
+	if (sctp_event_on(a, SCTP_SEND_FAILED))
+		send_failed_old(a, tx, error);
+	if (sctp_event_on(a, SCTP_SEND_FAILED_EVENT))
+		send_failed_new(a, tx, error);
+}
+
+/**
+ * sctp_event_shutdown() - SCTP_SHUTDOWN_EVENT: the peer sent SHUTDOWN
+ * @a: the association
+ *
+ * Context: assoc->lock held.
+ */
+void sctp_event_shutdown(struct sctp_assoc *a)
+{
+	struct sctp_shutdown_event *sse;
+	struct sctp_rx_chunk *c;
+
+	if (!sctp_event_on(a, SCTP_SHUTDOWN_EVENT))
+		return;
+	c = start(a, SCTP_SHUTDOWN_EVENT, sizeof(*sse));
+	if (!c)
+		return;
+	sse = (struct sctp_shutdown_event *)c->data;
+	sse->sse_assoc_id = a->id;
+	post(a, c);
+}
+
+/**
+ * sctp_event_adaptation() - SCTP_ADAPTATION_INDICATION
+ * @a: the association; ->peer_adaptation is what the peer said
+ *
+ * Context: assoc->lock held.
+ */
+void sctp_event_adaptation(struct sctp_assoc *a)
+{
+	struct sctp_adaptation_event *sai;
+	struct sctp_rx_chunk *c;
+
+	if (!sctp_event_on(a, SCTP_ADAPTATION_INDICATION))
+		return;
+	c = start(a, SCTP_ADAPTATION_INDICATION, sizeof(*sai));
+	if (!c)
+		return;
+	sai = (struct sctp_adaptation_event *)c->data;
+	sai->sai_adaptation_ind = a->peer_adaptation;
+	sai->sai_assoc_id = a->id;
+	post(a, c);
+}
+
+/**
+ * sctp_event_sender_dry() - SCTP_SENDER_DRY_EVENT: everything is acknowledged
+ * @a: the association
+ *
+ * Context: assoc->lock held.
+ */
+void sctp_event_sender_dry(struct sctp_assoc *a)
+{
+	struct sctp_sender_dry_event *dry;
+	struct sctp_rx_chunk *c;
+
+	if (!sctp_event_on(a, SCTP_SENDER_DRY_EVENT))
+		return;
+	c = start(a, SCTP_SENDER_DRY_EVENT, sizeof(*dry));
+	if (!c)
+		return;
+	dry = (struct sctp_sender_dry_event *)c->data;
+	dry->sender_dry_assoc_id = a->id;
+	post(a, c);
+}
+
+/**
+ * sctp_event_partial_aborted() - SCTP_PARTIAL_DELIVERY_EVENT: the rest of a
+ * message that the user is reading will not come
+ * @a: the association
+ * @sid: its stream
+ * @ssn: its stream sequence number
+ *
+ * Context: assoc->lock held.
+ */
+void sctp_event_partial_aborted(struct sctp_assoc *a, u16 sid, u16 ssn)
+{
+	struct sctp_pdapi_event *pd;
+	struct sctp_rx_chunk *c;
+
+	if (!sctp_event_on(a, SCTP_PARTIAL_DELIVERY_EVENT))
+		return;
+	c = start(a, SCTP_PARTIAL_DELIVERY_EVENT, sizeof(*pd));
+	if (!c)
+		return;
+	pd = (struct sctp_pdapi_event *)c->data;
+	pd->pdapi_indication = SCTP_PARTIAL_DELIVERY_ABORTED;
+	pd->pdapi_assoc_id = a->id;
+	pd->pdapi_stream = sid;
+	pd->pdapi_seq = ssn;
+	post(a, c);
+}

@@ -1,0 +1,230 @@
+// SPDX-License-Identifier: GPL-2.0
+/* recvmsg(): messages and notifications for the user. */
+#include <linux/sched/signal.h>
+#include <net/inet_common.h>
+
+#include "procedure/procedure.h"
+#include "socket/cmsg.h"
+#include "socket/deliver.h"
+#include "wire/format.h"
+
+static bool has_assocs(struct sock *sk)
+{
+	struct sctp_sock *ss = sctp_sk(sk);
+	bool some;
+
+	spin_lock_bh(&ss->assoc_lock);
+	some = ss->n_assocs;
+	spin_unlock_bh(&ss->assoc_lock);
+	return some;
+}
+
+/* Why there is no point in waiting: 1: the end of file. */
+static int end_of(struct sock *sk)
+{
+	int err = sock_error(sk);
+
+	if (err)
+		return err;
+	if (READ_ONCE(sk->sk_shutdown) & RCV_SHUTDOWN)
+		return 1;
+	if (sk->sk_state != TCP_LISTEN && !has_assocs(sk))
+		return -ENOTCONN;
+	return 0;
+}
+
+static bool nothing_new(struct sock *sk)
+{
+	return list_empty_careful(&sctp_sk(sk)->rxq) &&
+	       !READ_ONCE(sk->sk_err) &&
+	       !(READ_ONCE(sk->sk_shutdown) & RCV_SHUTDOWN) &&
+	       (READ_ONCE(sk->sk_state) == TCP_LISTEN || has_assocs(sk));
+}
+
+static void sleep_once(struct sock *sk, long *timeo)
+{
+	DEFINE_WAIT(wait);
+
+	prepare_to_wait_exclusive(sk_sleep(sk), &wait, TASK_INTERRUPTIBLE);
+	release_sock(sk);
+	if (nothing_new(sk))
+		*timeo = schedule_timeout(*timeo);
+	finish_wait(sk_sleep(sk), &wait);
+	lock_sock(sk);
+}
+
+/* The next message; NULL: *err tells, 0 is the end of file. */
+static struct sctp_rx_chunk *wait_for_message(struct sock *sk, int flags,
+					      int *err)
+{
+	long timeo = sock_rcvtimeo(sk, flags & MSG_DONTWAIT);
+	struct sctp_rx_chunk *first;
+
+	for (;;) {
+		first = sctp_deliver_head(sk);
+		if (first)
+			return first;
+		*err = end_of(sk);
+		if (*err)
+			break;
+		*err = -EAGAIN;
+		if (!timeo)
+			break;
+		*err = sock_intr_errno(timeo);
+		if (signal_pending(current))
+			break;
+		sleep_once(sk, &timeo);
+	}
+	*err = min(*err, 0);
+	return NULL;
+}
+
+static int copy_chunk(const struct sctp_rx_chunk *c, u32 skip, u32 n,
+		      struct iov_iter *to)
+{
+	if (c->skb)
+		return skb_copy_datagram_iter(c->skb, c->off + skip, to, n);
+	return copy_to_iter(c->data + skip, n, to) == n ? 0 : -EFAULT;
+}
+
+static int copy_message(struct sctp_rx_chunk *first, struct msghdr *msg, u32 n)
+{
+	struct sctp_reasm_node *node;
+	u32 skip = first->read;
+	int err;
+
+	for (node = &first->node; node && n; node = node->next) {
+		u32 part;
+
+		if (skip >= node->len) {
+			skip -= node->len;
+			continue;
+		}
+		part = min(n, node->len - skip);
+		err = copy_chunk(sctp_rx_chunk(node), skip, part,
+				 &msg->msg_iter);
+		if (err)
+			return err;
+		skip = 0;
+		n -= part;
+	}
+	return 0;
+}
+
+/* Chunks that were read to their end go; the first stays for what it knows of
+ * the message.
+ */
+static void free_read(struct sock *sk, struct sctp_rx_chunk *first)
+{
+	struct sctp_reasm_node *node = first->node.next;
+
+	while (node && first->read >= first->node.len + node->len) {
+		first->read -= node->len;
+		first->node.run_len -= node->len;
+		first->node.next = node->next;
+		sctp_deliver_free_chunk(sk, sctp_rx_chunk(node));
+		node = first->node.next;
+	}
+}
+
+/* A message in pieces ends with its last piece: rfc6458#section-3.1.4. */
+static bool ends_message(const struct sctp_rx_chunk *first)
+{
+	const struct sctp_reasm_node *node = &first->node;
+
+	if (!node->partial)
+		return true;
+	while (node->next)
+		node = node->next;
+	return node->flags & SCTP_DATA_END;
+}
+
+static void put_name(struct sock *sk, struct msghdr *msg,
+		     const struct sctp_rx_chunk *first, int *addr_len)
+{
+	struct sctp_assoc *a = first->assoc;
+
+	if (!msg->msg_name || !first->from.ver)
+		return;
+	*addr_len = sctp_addr_to_user(sk, &first->from, a->pport, a->scope_id,
+				      msg->msg_name);
+}
+
+/* The user has read @n bytes more of the message at the head of the queue. */
+static void consume(struct sock *sk, struct sctp_rx_chunk *first, u32 n)
+{
+	struct sctp_assoc *a = first->assoc;
+
+	sctp_assoc_hold(a);
+	first->read += n;
+	if (first->read < first->node.run_len)
+		free_read(sk, first);
+	else
+		sctp_deliver_free(sk, sctp_deliver_pop(sk));
+	sctp_data_window_update(a);
+	sctp_assoc_put(a);
+}
+
+static int read_message(struct sock *sk, struct sctp_rx_chunk *first,
+			struct msghdr *msg, u32 len, int flags)
+{
+	u32 left = first->node.run_len - first->read;
+	u32 n = min(len, left);
+	int err = copy_message(first, msg, n);
+
+	if (err)
+		return err;
+	if (first->skb)
+		sock_recv_cmsgs(msg, sk, first->skb);
+	sctp_cmsg_put(sk, msg, first);
+	if (first->kind == SCTP_RX_NOTIFICATION)
+		msg->msg_flags |= MSG_NOTIFICATION;
+	if (n == left && ends_message(first))
+		msg->msg_flags |= MSG_EOR;
+	if (!(flags & MSG_PEEK))
+		consume(sk, first, n);
+	return n;
+}
+
+static bool cannot_receive(const struct sock *sk)
+{
+	return sctp_sk(sk)->style == SCTP_ONE_TO_ONE &&
+	       sk->sk_state == TCP_LISTEN;
+}
+
+/**
+ * sctp_recvmsg() - the next message, or the next part of it
+ * @sk: the socket
+ * @msg: the call
+ * @len: bytes of room
+ * @flags: MSG_DONTWAIT, MSG_PEEK, MSG_ERRQUEUE
+ * @addr_len: set to the length of the sender's address
+ *
+ * Without room for all of a message the rest comes with the next calls;
+ * MSG_EOR marks the end: rfc6458#section-3.1.4. Notifications also have
+ * MSG_NOTIFICATION.
+ *
+ * Context: process; takes lock_sock, not held while waiting.
+ * Return: bytes read, 0 at the end, -EAGAIN, -ENOTCONN, -EINTR, -ERESTARTSYS,
+ * -EFAULT, or the socket's error, such as -ECONNRESET.
+ */
+int sctp_recvmsg(struct sock *sk, struct msghdr *msg, size_t len, int flags,
+		 int *addr_len)
+{
+	struct sctp_rx_chunk *first;
+	int err = -ENOTCONN;
+
+	if (flags & MSG_ERRQUEUE)
+		return inet_recv_error(sk, msg, len, addr_len);
+	lock_sock(sk);
+	if (cannot_receive(sk))
+		goto out;
+	first = wait_for_message(sk, flags, &err);
+	if (!first)
+		goto out;
+	put_name(sk, msg, first, addr_len);
+	err = read_message(sk, first, msg, min_t(size_t, len, INT_MAX), flags);
+out:
+	release_sock(sk);
+	return err;
+}

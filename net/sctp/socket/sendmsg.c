@@ -1,0 +1,453 @@
+// SPDX-License-Identifier: GPL-2.0
+/* sendmsg(): from the user's call to the send queue. */
+#include <linux/sched/signal.h>
+#include <linux/slab.h>
+
+#include "assoc/mem.h"
+#include "procedure/procedure.h"
+#include "socket/cmsg.h"
+#include "socket/connect.h"
+#include "wire/format.h"
+
+/**
+ * struct send - one sendmsg() call
+ * @sk: the socket
+ * @msg: the call
+ * @len: bytes of user data
+ * @nonblock: MSG_DONTWAIT
+ * @named: the user gave an address
+ * @fresh: the call has set the association up
+ * @dst: that address, then more of SCTP_DSTADDRV4 and SCTP_DSTADDRV6
+ * @n_dst: how many
+ * @port: the peer's
+ * @scope: of link-local addresses
+ * @cmsgs: the ancillary data
+ * @info: what counts for the message
+ */
+struct send {
+	struct sock		*sk;
+	struct msghdr		*msg;
+	u32			len;
+	bool			nonblock;
+	bool			named;
+	bool			fresh;
+	struct sctp_ip		dst[1 + SCTP_CMSG_MAX_DST];
+	u16			n_dst;
+	u16			port;
+	int			scope;
+	struct sctp_cmsgs	cmsgs;
+	struct sctp_sndinfo	info;
+};
+
+static bool one_to_one(const struct send *s)
+{
+	return sctp_sk(s->sk)->style == SCTP_ONE_TO_ONE;
+}
+
+static int parse_name(struct send *s)
+{
+	u16 n = s->cmsgs.n_dst;
+	int err;
+
+	if (!s->msg->msg_name)
+		return n ? -EINVAL : 0;
+	err = sctp_addr_from_user(s->sk, s->msg->msg_name, s->msg->msg_namelen,
+				  &s->dst[0], &s->port, &s->scope);
+	if (err)
+		return err;
+	if (!s->port || !sctp_ip_is_usable(&s->dst[0]))
+		return -EINVAL;
+	memcpy(&s->dst[1], s->cmsgs.dst, n * sizeof(*s->dst));
+	s->n_dst = 1 + n;
+	s->named = true;
+	return 0;
+}
+
+static int parse_flags(const struct send *s)
+{
+	u16 flags = s->cmsgs.info.snd_flags;
+
+	if ((flags & SCTP_EOF) && (flags & SCTP_ABORT))
+		return -EINVAL;
+	if (!s->len && !(flags & (SCTP_EOF | SCTP_ABORT)))
+		return -EINVAL;
+	if ((flags & SCTP_ADDR_OVER) && !s->named)
+		return -EINVAL;
+	return 0;
+}
+
+static int parse(struct send *s)
+{
+	int err;
+
+	if (s->msg->msg_flags & MSG_OOB)
+		return -EOPNOTSUPP;
+	err = sctp_cmsg_parse(s->msg, &s->cmsgs);
+	if (!err)
+		err = parse_name(s);
+	return err ?: parse_flags(s);
+}
+
+/* -- which association ------------------------------------------------------- */
+
+static struct sctp_assoc *find_named(struct send *s)
+{
+	struct sctp_assoc *a = NULL;
+	u16 i;
+
+	for (i = 0; i < s->n_dst && !a; i++)
+		a = sctp_connect_find(s->sk, &s->dst[i], s->port);
+	return a;
+}
+
+static struct sctp_assoc *find(struct send *s)
+{
+	if (one_to_one(s) && !s->named)
+		return sctp_connect_only(s->sk);
+	if (s->named)
+		return find_named(s);
+	return sctp_assoc_by_id(s->sk, s->cmsgs.info.snd_assoc_id);
+}
+
+static void apply_init(struct sctp_config *cfg, const struct sctp_initmsg *init)
+{
+	if (init->sinit_num_ostreams)
+		cfg->outs = init->sinit_num_ostreams;
+	if (init->sinit_max_instreams)
+		cfg->ins = init->sinit_max_instreams;
+	if (init->sinit_max_attempts)
+		cfg->init_retrans = init->sinit_max_attempts;
+	if (init->sinit_max_init_timeo)
+		cfg->init_rto_max = (u64)init->sinit_max_init_timeo *
+				    NSEC_PER_MSEC;
+}
+
+/* lock_sock held. SCTP_INIT counts for this association only. */
+static struct sctp_assoc *set_up(struct send *s)
+{
+	struct sctp_config *cfg = &sctp_sk(s->sk)->cfg;
+	struct sctp_config saved = *cfg;
+	struct sctp_assoc *a;
+
+	if (s->cmsgs.has_init)
+		apply_init(cfg, &s->cmsgs.init);
+	a = sctp_connect_start(s->sk, s->dst, s->n_dst, s->port, s->scope);
+	*cfg = saved;
+	if (!IS_ERR(a))
+		s->fresh = true;
+	return a;
+}
+
+/* rfc6458#section-7.5: implicit setup. */
+static struct sctp_assoc *find_or_set_up(struct send *s)
+{
+	struct sctp_assoc *a = find(s);
+
+	if (a || !s->named)
+		return a;
+	if (s->cmsgs.info.snd_flags & (SCTP_EOF | SCTP_ABORT))
+		return ERR_PTR(-EINVAL);
+	lock_sock(s->sk);
+	a = find(s);
+	if (a)
+		;
+	else if (one_to_one(s) && s->sk->sk_state != TCP_CLOSE)
+		a = ERR_PTR(-EADDRNOTAVAIL);
+	else
+		a = set_up(s);
+	release_sock(s->sk);
+	return a;
+}
+
+/* -- what applies to it -------------------------------------------------------- */
+
+static void choose_info(struct send *s, const struct sctp_assoc *a)
+{
+	s->info = s->cmsgs.has_info ? s->cmsgs.info : a->cfg.sndinfo;
+	s->info.snd_assoc_id = a->id;
+}
+
+/* Why @a takes no more messages. Exact under assoc->lock. */
+static int check_alive(const struct send *s, const struct sctp_assoc *a)
+{
+	bool shut = READ_ONCE(s->sk->sk_shutdown) & SEND_SHUTDOWN;
+
+	if (READ_ONCE(a->dead) || READ_ONCE(a->sk) != s->sk || shut)
+		return -EPIPE;
+	if (!sctp_state_takes_user_data(READ_ONCE(a->state)))
+		return one_to_one(s) ? -EPIPE : -ESHUTDOWN;
+	return 0;
+}
+
+static int check_message(const struct send *s, const struct sctp_assoc *a)
+{
+	if (s->len > READ_ONCE(s->sk->sk_sndbuf))
+		return -EMSGSIZE;
+	if (a->cfg.no_fragments && s->len > READ_ONCE(a->frag_point))
+		return -EMSGSIZE;
+	if (s->info.snd_sid >= READ_ONCE(a->n_out))
+		return -EINVAL;
+	return 0;
+}
+
+static int wait_for_space(const struct send *s, const struct sctp_assoc *a)
+{
+	long timeo = sock_sndtimeo(s->sk, s->nonblock);
+	DEFINE_WAIT_FUNC(wait, woken_wake_function);
+	int err = 0;
+
+	if (sctp_mem_tx_space(a, s->sk) > 0)
+		return 0;
+	add_wait_queue(sk_sleep(s->sk), &wait);
+	while (sctp_mem_tx_space(a, s->sk) <= 0) {
+		err = check_alive(s, a);
+		if (!err && !timeo)
+			err = -EAGAIN;
+		if (!err && signal_pending(current))
+			err = sock_intr_errno(timeo);
+		if (err)
+			break;
+		set_bit(SOCK_NOSPACE, &s->sk->sk_socket->flags);
+		timeo = wait_woken(&wait, TASK_INTERRUPTIBLE, timeo);
+	}
+	remove_wait_queue(sk_sleep(s->sk), &wait);
+	return err;
+}
+
+/* -- sending ----------------------------------------------------------------------- */
+
+/* assoc->lock held. */
+static int choose_path(const struct send *s, struct sctp_assoc *a,
+		       struct sctp_tx_msg *m)
+{
+	bool over = (s->info.snd_flags & SCTP_ADDR_OVER) || one_to_one(s);
+
+	if (!s->named || s->fresh || !over)
+		return 0;
+	m->path = sctp_path_find(a, &s->dst[0]);
+	return m->path ? 0 : -EINVAL;
+}
+
+static int queue(const struct send *s, struct sctp_assoc *a,
+		 struct sctp_tx_msg *m)
+{
+	int err;
+
+	sctp_assoc_enter(a);
+	err = check_alive(s, a);
+	if (!err)
+		err = check_message(s, a);
+	if (!err)
+		err = choose_path(s, a, m);
+	if (!err)
+		err = sctp_sendq_append(a, m);
+	if (!err && (s->info.snd_flags & SCTP_EOF)) {
+		a->user_shutdown = true;
+		sctp_shutdown_start(a);
+	}
+	sctp_assoc_leave(a);
+	return err;
+}
+
+static int send_data(struct send *s, struct sctp_assoc *a)
+{
+	struct sctp_tx_msg *m;
+	int err;
+
+	err = check_alive(s, a);
+	if (!err)
+		err = check_message(s, a);
+	if (!err)
+		err = wait_for_space(s, a);
+	if (err)
+		return err;
+	m = sctp_txmsg_build(a, s->sk, &s->msg->msg_iter, s->len, &s->info);
+	if (IS_ERR(m))
+		return PTR_ERR(m);
+	err = queue(s, a, m);
+	if (err)
+		sctp_txmsg_drop(a, s->sk, m);
+	return err;
+}
+
+static int send_eof(struct send *s, struct sctp_assoc *a)
+{
+	int err;
+
+	sctp_assoc_enter(a);
+	err = check_alive(s, a);
+	if (!err) {
+		a->user_shutdown = true;
+		sctp_shutdown_start(a);
+	}
+	sctp_assoc_leave(a);
+	return err;
+}
+
+/* The user's bytes are the reason: rfc9260#section-3.3.10.12. An ABORT must
+ * fit in one packet, so a longer reason is cut.
+ */
+static int send_abort(struct send *s, struct sctp_assoc *a)
+{
+	u32 room = READ_ONCE(a->frag_point) - SCTP_DATA_LEN;
+	u32 n = min(s->len, room);
+	u8 *why = kmalloc(max(n, 1U), GFP_KERNEL);
+	bool gone;
+
+	if (!why)
+		return -ENOMEM;
+	if (!copy_from_iter_full(why, n, &s->msg->msg_iter)) {
+		kfree(why);
+		return -EFAULT;
+	}
+	sctp_assoc_enter(a);
+	gone = a->dead || a->sk != s->sk;
+	if (!gone)
+		sctp_abort_send(a, SCTP_CAUSE_USER_ABORT, why, n, 0);
+	sctp_assoc_leave(a);
+	kfree(why);
+	return gone ? -EPIPE : 0;
+}
+
+static int send_on(struct send *s, struct sctp_assoc *a)
+{
+	choose_info(s, a);
+	if (s->info.snd_flags & SCTP_ABORT)
+		return send_abort(s, a);
+	if (!s->len)
+		return send_eof(s, a);
+	return send_data(s, a);
+}
+
+/* -- SCTP_SENDALL ----------------------------------------------------------------- */
+
+/* A snapshot of the socket's associations, each with a reference. */
+static struct sctp_assoc **all_of(struct sock *sk, u32 *n)
+{
+	struct sctp_sock *ss = sctp_sk(sk);
+	u32 room = READ_ONCE(ss->n_assocs);
+	struct sctp_assoc **all, *a;
+
+	*n = 0;
+	all = kvmalloc_array(room + 1, sizeof(*all), GFP_KERNEL);
+	if (!all)
+		return NULL;
+	spin_lock_bh(&ss->assoc_lock);
+	list_for_each_entry(a, &ss->assocs, ep_link) {
+		if (*n == room)
+			break;
+		if (READ_ONCE(a->state) != SCTP_ST_ESTABLISHED)
+			continue;
+		sctp_assoc_hold(a);
+		all[(*n)++] = a;
+	}
+	spin_unlock_bh(&ss->assoc_lock);
+	return all;
+}
+
+static int send_to_all(struct send *s)
+{
+	struct iov_iter start = s->msg->msg_iter;
+	struct sctp_assoc **all;
+	int err = 0;
+	u32 i, n;
+
+	all = all_of(s->sk, &n);
+	if (!all)
+		return -ENOMEM;
+	for (i = 0; i < n; i++) {
+		s->msg->msg_iter = start;
+		if (!err)
+			err = send_on(s, all[i]);
+		sctp_assoc_put(all[i]);
+	}
+	kvfree(all);
+	return err;
+}
+
+/* -- the call ------------------------------------------------------------------------ */
+
+/* An association that this call created for nothing goes again. */
+static void undo_setup(struct send *s, struct sctp_assoc *a)
+{
+	sctp_assoc_enter(a);
+	if (!a->dead)
+		sctp_abort_silent(a, 0);
+	sctp_assoc_leave(a);
+}
+
+/* A blocking one-to-one socket is connected when the call returns. */
+static int await_setup(struct send *s, struct sctp_assoc *a)
+{
+	long timeo = sock_sndtimeo(s->sk, s->nonblock);
+	int err;
+
+	if (!one_to_one(s) || !timeo)
+		return 0;
+	lock_sock(s->sk);
+	err = sctp_connect_wait(s->sk, a, timeo);
+	release_sock(s->sk);
+	return err == -EINPROGRESS ? 0 : err;
+}
+
+static int send_to_one(struct send *s)
+{
+	struct sctp_assoc *a = find_or_set_up(s);
+	int err;
+
+	if (IS_ERR(a))
+		return PTR_ERR(a);
+	if (!a)
+		return one_to_one(s) ? -ENOTCONN : -EPIPE;
+	err = send_on(s, a);
+	if (s->fresh && err)
+		undo_setup(s, a);
+	else if (s->fresh)
+		err = await_setup(s, a);
+	sctp_assoc_put(a);
+	return err;
+}
+
+static int send_message(struct send *s)
+{
+	int err = parse(s);
+
+	if (err)
+		return err;
+	if (one_to_one(s) && READ_ONCE(s->sk->sk_state) == TCP_LISTEN)
+		return -EPIPE;
+	if (one_to_one(s) && (READ_ONCE(s->sk->sk_shutdown) & SEND_SHUTDOWN))
+		return -EPIPE;
+	if ((s->cmsgs.info.snd_flags & SCTP_SENDALL) && !one_to_one(s))
+		return send_to_all(s);
+	return send_to_one(s);
+}
+
+/**
+ * sctp_sendmsg() - queue a user message
+ * @sk: the socket
+ * @msg: the call
+ * @len: bytes of user data
+ *
+ * The bytes are copied and the chunks are built without any lock; the
+ * association is only locked to queue them and to send what may be sent.
+ *
+ * Context: process; takes lock_sock only to set an association up.
+ * Return: @len, or -EPIPE (with SIGPIPE), -ENOTCONN, -ESHUTDOWN, -EAGAIN,
+ * -EMSGSIZE, -EINVAL, -ENOBUFS, -ENOMEM, -EFAULT, -EINTR, -ERESTARTSYS, and
+ * all of sctp_connect_start().
+ */
+int sctp_sendmsg(struct sock *sk, struct msghdr *msg, size_t len)
+{
+	struct send s = {
+		.sk = sk,
+		.msg = msg,
+		.len = len,
+		.nonblock = msg->msg_flags & MSG_DONTWAIT,
+	};
+	int err = -EMSGSIZE;
+
+	if (len <= INT_MAX)
+		err = send_message(&s);
+	return err ? sk_stream_error(sk, msg->msg_flags, err) : (int)len;
+}
