@@ -237,22 +237,38 @@ void sctp_mem_rx_observe(struct sctp_assoc *a, u32 payload, u32 charge)
 }
 
 /**
+ * sctp_mem_rx_used() - how much of SO_RCVBUF is taken
+ * @a: the association
+ * @sk: its socket
+ *
+ * net.sctp.rcvbuf_policy: SO_RCVBUF is for the socket (0) or for each of its
+ * associations (1).
+ *
+ * Context: any; no lock is needed: the answer is a moment's.
+ * Return: bytes of memory.
+ */
+u32 sctp_mem_rx_used(const struct sctp_assoc *a, const struct sock *sk)
+{
+	return READ_ONCE(a->sn->sysctl.rcvbuf_policy) ?
+	       atomic_read(&a->rmem) : atomic_read(&sk->sk_rmem_alloc);
+}
+
+/**
  * sctp_mem_rwnd() - the a_rwnd to tell the peer
  * @a: the association
  * @sk: its socket
  *
  * SO_RCVBUF counts memory and a_rwnd payload: at most half of the room that is
- * left is offered, less while messages have been small. rcvbuf_policy says
- * whether SO_RCVBUF is for the socket (0) or for each of its associations (1).
+ * left is offered, less while messages have been small.
  *
  * Context: assoc->lock held, or none when a stale answer does.
  * Return: bytes of payload.
  */
 u32 sctp_mem_rwnd(const struct sctp_assoc *a, const struct sock *sk)
 {
-	int used = READ_ONCE(a->sn->sysctl.rcvbuf_policy) ?
-		   atomic_read(&a->rmem) : atomic_read(&sk->sk_rmem_alloc);
-	int room = max(READ_ONCE(sk->sk_rcvbuf) - used, 0);
+	int room = READ_ONCE(sk->sk_rcvbuf) - (int)sctp_mem_rx_used(a, sk);
+
+	room = max(room, 0);
 
 	return (u64)room * READ_ONCE(a->rx_ratio) / 256;
 }
