@@ -33,14 +33,15 @@ skip() { tap_run=$((tap_run + 1)); echo "ok $tap_run - $1 # SKIP $2"; }
 # check NAME COMMAND...: passes when the command does; its output is shown when it does not.
 check()
 {
-	local name=$1 out rc
+	local name=$1 rc
 	shift
-	out=$("$@" 2>&1)
+	# A file, not a pipe: a server started here may keep it open.
+	"$@" >"$work/check" 2>&1
 	rc=$?
 	if [ $rc -eq 0 ]; then
 		pass "$name"
 	else
-		fail "$name" "status $rc of: $*" "$(printf '\n%s' "$out" | tail -n 20)"
+		fail "$name" "status $rc of: $*"$'\n'"$(tail -n 20 "$work/check")"
 	fi
 	return $rc
 }
@@ -110,7 +111,7 @@ add_path()
 	ip -n right link set "$dev" up
 }
 
-# net_up: the topology above; net_down (also at exit) removes it.
+# net_up PATHS: the topology above with 1 or 2 paths; net_down (also at exit) removes it.
 net_up()
 {
 	local ns
@@ -119,7 +120,7 @@ net_up()
 		ip -n "$ns" link set lo up
 	done
 	add_path va 1
-	add_path vb 2
+	[ "$1" -eq 1 ] || add_path vb 2
 }
 
 net_down()
@@ -163,6 +164,7 @@ kernel_log()
 
 at_exit()
 {
+	pkill -P $$
 	net_down
 	cleanup
 	rm -rf "$work"
