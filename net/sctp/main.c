@@ -8,7 +8,7 @@
 #include "input/input.h"
 #include "input/lookup.h"
 #include "output/output.h"
-#include "procedure/procedure.h"
+#include "procedure/cookie_key.h"
 #include "socket/sock.h"
 
 bool sctp_no_checksums;
@@ -26,7 +26,7 @@ static const struct part parts[] = {
 	{ sctp_assoc_init_module,	sctp_assoc_exit_module },
 	{ sctp_lookup_init,		sctp_lookup_exit },
 	{ sctp_port_init,		sctp_port_exit },
-	{ sctp_setup_init_module,	sctp_setup_exit_module },
+	{ sctp_cookie_key_init,	sctp_cookie_key_exit },
 	{ sctp_netns_init,		sctp_netns_exit },
 	{ sctp_ip_output_init,		sctp_ip_output_exit },
 	{ sctp_proto_init,		sctp_proto_exit },

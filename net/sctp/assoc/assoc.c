@@ -198,6 +198,7 @@ void sctp_assoc_set_state(struct sctp_assoc *a, enum sctp_state st)
  * Context: process or softirq; softirqs are off until sctp_assoc_leave().
  */
 void sctp_assoc_enter(struct sctp_assoc *a)
+	__acquires(&a->lock)
 {
 	spin_lock_bh(&a->lock);
 }
@@ -219,6 +220,7 @@ static void wake(struct sock *sk, u32 marks)
  * Context: the one exit of every entry; see the top of assoc.h.
  */
 void sctp_assoc_leave(struct sctp_assoc *a)
+	__releases(&a->lock)
 {
 	u32 marks;
 

@@ -315,8 +315,8 @@ static inline void sctp_assoc_hold(struct sctp_assoc *a)
 	refcount_inc(&a->ref);
 }
 
-void sctp_assoc_enter(struct sctp_assoc *a);
-void sctp_assoc_leave(struct sctp_assoc *a);
+void sctp_assoc_enter(struct sctp_assoc *a) __acquires(&a->lock);
+void sctp_assoc_leave(struct sctp_assoc *a) __releases(&a->lock);
 
 static inline void sctp_assoc_mark(struct sctp_assoc *a, u32 marks)
 {
@@ -349,7 +349,9 @@ struct sctp_path *sctp_path_find(struct sctp_assoc *a,
 				 const struct sctp_ip *peer);
 /* A usable route in @p->dst, and ->local: 0 or -EHOSTUNREACH and the like. */
 int sctp_path_route(struct sctp_path *p);
+void sctp_path_update_frag_point(struct sctp_assoc *a);
 void sctp_path_set_pmtu(struct sctp_path *p, u32 pmtu);
+void sctp_path_update_frag_point(struct sctp_assoc *a);
 void sctp_path_choose_active(struct sctp_assoc *a);
 /* A timeout happened here; may end the association (then a->dead). */
 void sctp_path_error(struct sctp_path *p);

@@ -51,7 +51,13 @@ static u32 path_fragment(const struct sctp_path *p)
 	return round_down(room, 4) - SCTP_DATA_LEN;
 }
 
-static void update_frag_point(struct sctp_assoc *a)
+/**
+ * sctp_path_update_frag_point() - a path MTU or the user's limit has changed
+ * @a: the association
+ *
+ * Context: assoc->lock held.
+ */
+void sctp_path_update_frag_point(struct sctp_assoc *a)
 {
 	u32 point = MAX_CHUNK - SCTP_DATA_LEN;
 	struct sctp_path *p;
@@ -80,7 +86,7 @@ void sctp_path_set_pmtu(struct sctp_path *p, u32 pmtu)
 	p->pmtu = pmtu;
 	if (p->cc.ops)
 		p->cc.ops->mtu(&p->cc, pmtu - sctp_path_overhead(p));
-	update_frag_point(p->assoc);
+	sctp_path_update_frag_point(p->assoc);
 }
 
 /* The source to ask the route for: what is in use, else the only address we
@@ -240,7 +246,7 @@ struct sctp_path *sctp_path_add(struct sctp_assoc *a, const struct sctp_ip *peer
 	}
 	list_add_tail(&p->link, &a->paths);
 	a->n_paths++;
-	update_frag_point(a);
+	sctp_path_update_frag_point(a);
 	sctp_path_route(p);
 	sctp_cc_init(&p->cc, &sctp_cc_rfc9260, p->pmtu - sctp_path_overhead(p),
 		     p->peer.ver == 6);

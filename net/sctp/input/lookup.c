@@ -17,6 +17,7 @@
 #define NAME_LOCKS	256
 
 static struct rhltable table;
+/* Guards that no two associations have the same names: by their hash. */
 static spinlock_t names[NAME_LOCKS];
 static u32 names_seed __read_mostly;
 
@@ -177,21 +178,25 @@ static bool serves(const struct sctp_assoc *a, const struct sctp_flow_key *key)
  * sctp_lookup_path() - finds the path a packet came from
  * @key: the packet's names
  *
- * Context: any, under rcu_read_lock(), which keeps the path's memory; that it
- * still belongs to the association (->gone) is known under assoc->lock.
+ * Context: any. The association's reference keeps the path's memory, too; that
+ * it still belongs to the association (->gone) is known under assoc->lock.
  * Return: the path, with a reference on its association; or NULL.
  */
 struct sctp_path *sctp_lookup_path(const struct sctp_flow_key *key)
 {
+	struct sctp_path *p, *found = NULL;
 	struct rhlist_head *list, *pos;
-	struct sctp_path *p;
 
+	rcu_read_lock();
 	list = rhltable_lookup(&table, key, params);
 	rhl_for_each_entry_rcu(p, pos, list, node) {
-		if (serves(p->assoc, key) && sctp_assoc_get_live(p->assoc))
-			return p;
+		if (serves(p->assoc, key) && sctp_assoc_get_live(p->assoc)) {
+			found = p;
+			break;
+		}
 	}
-	return NULL;
+	rcu_read_unlock();
+	return found;
 }
 
 /**

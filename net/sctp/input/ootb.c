@@ -31,19 +31,6 @@ static void abort_init(const struct sctp_in *in)
 	answer(in, init.tag, SCTP_CT_ABORT, 0);
 }
 
-static void cookie_echo(struct sctp_in *in, struct sock *sk)
-{
-	struct sctp_assoc *a;
-
-	a = sctp_setup_cookie_listen(in, &in->scan.first, sk);
-	if (!a)
-		return;
-	if (!a->dead)
-		sctp_dispatch_chunks(in, 1);
-	sctp_assoc_leave(a);
-	sctp_assoc_put(a);
-}
-
 static enum sctp_ootb_verdict verdict(const struct sctp_in *in,
 				      const struct sock *sk)
 {
@@ -88,7 +75,7 @@ void sctp_ootb(struct sctp_in *in)
 		sctp_setup_init(in, &in->scan.first, NULL, sk);
 		break;
 	case SCTP_OOTB_COOKIE_ECHO:
-		cookie_echo(in, sk);
+		sctp_setup_cookie_listen(in, &in->scan.first, sk);
 		break;
 	case SCTP_OOTB_SHUTDOWN_COMPLETE:
 		answer(in, in->vtag, SCTP_CT_SHUTDOWN_COMPLETE, SCTP_FLAG_T);

@@ -86,17 +86,16 @@ static int bear(struct sctp_in *in, const struct sctp_cookie *ck,
 
 /**
  * sctp_setup_cookie_listen() - a COOKIE ECHO to a listener
- * @in: the packet; ->path is set on success
+ * @in: the packet, whose first chunk it is
  * @c: the chunk
  * @sk: the listener
  *
+ * Makes the association and hands it the rest of the packet.
+ *
  * Context: softirq, no lock held.
- * Return: the new association, entered and with a reference for the caller (it
- * may be dead already); or NULL.
  */
-struct sctp_assoc *sctp_setup_cookie_listen(struct sctp_in *in,
-					    const struct sctp_chunk_ref *c,
-					    struct sock *sk)
+void sctp_setup_cookie_listen(struct sctp_in *in, const struct sctp_chunk_ref *c,
+			      struct sock *sk)
 {
 	struct sctp_cookie ck;
 	struct sctp_assoc *a;
@@ -104,22 +103,26 @@ struct sctp_assoc *sctp_setup_cookie_listen(struct sctp_in *in,
 
 	if (!open_cookie(in, c, &ck, &us)) {
 		SCTP_MIB_INC(in->sn, IN_PKT_DISCARDS);
-		return NULL;
+		return;
 	}
 	if (us) {
 		reply_stale(in, ck.peer_tag, us);
-		return NULL;
+		return;
 	}
 	a = sctp_assoc_new(sk, GFP_ATOMIC);
 	if (!a)
-		return NULL;
+		return;
+	/* The lookup's reference, as for any packet that found its own. */
 	sctp_assoc_hold(a);
 	sctp_assoc_enter(a);
 	if (bear(in, &ck, a, sk)) {
 		SCTP_MIB_INC(in->sn, IN_PKT_DISCARDS);
 		sctp_assoc_dead(a, ECONNABORTED);
+	} else {
+		sctp_dispatch_chunks(in, 1);
 	}
-	return a;
+	sctp_assoc_leave(a);
+	sctp_assoc_put(a);
 }
 
 /* Everything of the old life goes; the socket, the paths and the id stay. */

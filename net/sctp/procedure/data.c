@@ -105,12 +105,23 @@ static void count_in(struct sctp_assoc *a, u8 flags)
 		SCTP_MIB_INC(a->sn, INORDERCHUNKS);
 }
 
+static void hand_over(struct sctp_assoc *a, struct list_head *ready)
+{
+	const struct sctp_reasm_node *node;
+
+	list_for_each_entry(node, ready, link)
+		if (node->next)
+			SCTP_MIB_INC(a->sn, REASMUSRMSGS);
+	sctp_deliver(a, ready);
+}
+
 static void new_chunk(struct sctp_in *in, const struct sctp_data *d, u32 off,
 		      u64 tsn)
 {
 	struct sctp_assoc *a = in->path->assoc;
 	struct sctp_rx_chunk *c;
 	LIST_HEAD(ready);
+	u32 charge;
 
 	/* The map first: once recorded, nothing may fail any more. */
 	if (sctp_tsnmap_reserve(&a->tsnmap, tsn, GFP_ATOMIC))
@@ -118,6 +129,7 @@ static void new_chunk(struct sctp_in *in, const struct sctp_data *d, u32 off,
 	c = take(in, d, off, tsn);
 	if (!c)
 		goto drop;
+	charge = c->charge;
 	switch (sctp_reasm_add(&a->reasm, &c->node, &ready, GFP_ATOMIC)) {
 	case SCTP_REASM_OK:
 		break;
@@ -131,9 +143,9 @@ static void new_chunk(struct sctp_in *in, const struct sctp_data *d, u32 off,
 	}
 	sctp_tsnmap_record(&a->tsnmap, tsn, GFP_ATOMIC);
 	in->delack.new_data = true;
+	sctp_mem_rx_observe(a, d->len, charge);
 	count_in(a, d->flags);
-	if (!list_empty(&ready))
-		sctp_deliver(a, &ready);
+	hand_over(a, &ready);
 	return;
 drop:
 	in->delack.dropped = true;

@@ -19,12 +19,9 @@ int sctp_setup_connect(struct sctp_assoc *a);
 void sctp_setup_init(struct sctp_in *in, const struct sctp_chunk_ref *c,
 		     struct sctp_assoc *a, struct sock *sk);
 void sctp_setup_init_ack(struct sctp_in *in, const struct sctp_chunk_ref *c);
-/* A COOKIE ECHO to a listener: the new association, locked (entered), with a
- * reference, or NULL. No lock held.
- */
-struct sctp_assoc *sctp_setup_cookie_listen(struct sctp_in *in,
-					    const struct sctp_chunk_ref *c,
-					    struct sock *sk);
+/* A COOKIE ECHO to a listener, and the rest of its packet. No lock held. */
+void sctp_setup_cookie_listen(struct sctp_in *in, const struct sctp_chunk_ref *c,
+			      struct sock *sk);
 /* A COOKIE ECHO that hit an association. true: go on with the packet. */
 bool sctp_setup_cookie_echo(struct sctp_in *in, const struct sctp_chunk_ref *c);
 void sctp_setup_cookie_ack(struct sctp_in *in);
