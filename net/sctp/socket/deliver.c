@@ -391,6 +391,19 @@ static void release_port(struct sock *sk)
 		sctp_port_put(sk);
 }
 
+/* After an orderly end what is queued can still be read, and then the end of
+ * the file: no EPOLLHUP, which programs take for a loss.
+ */
+static void close_reading(struct sock *sk, int err)
+{
+	u8 shut = err ? SHUTDOWN_MASK : RCV_SHUTDOWN;
+
+	if (err)
+		WRITE_ONCE(sk->sk_err, err);
+	WRITE_ONCE(sk->sk_shutdown, sk->sk_shutdown | shut);
+	inet_sk_set_state(sk, TCP_CLOSE);
+}
+
 /**
  * sctp_deliver_closed() - the association is gone
  * @a: the association, still on its socket's list
@@ -405,12 +418,8 @@ void sctp_deliver_closed(struct sctp_assoc *a, int err)
 	lockdep_assert_held(&a->lock);
 	a->error = err;
 	if (sctp_sk(sk)->style == SCTP_ONE_TO_ONE &&
-	    sk->sk_state != TCP_LISTEN) {
-		if (err)
-			WRITE_ONCE(sk->sk_err, err);
-		WRITE_ONCE(sk->sk_shutdown, SHUTDOWN_MASK);
-		inet_sk_set_state(sk, TCP_CLOSE);
-	}
+	    sk->sk_state != TCP_LISTEN)
+		close_reading(sk, err);
 	release_port(sk);
 	sctp_assoc_mark(a, SCTP_MARK_STATE | SCTP_MARK_READABLE |
 			SCTP_MARK_WRITABLE);

@@ -354,8 +354,9 @@ static bool connected(const struct sock *sk)
 /* After the bit is set, a wake-up that came before it must be seen here. */
 static __poll_t poll_space(struct sock *sk)
 {
-	bool space = has_space(sk);
+	bool space;
 
+	space = (READ_ONCE(sk->sk_shutdown) & SEND_SHUTDOWN) || has_space(sk);
 	if (!space) {
 		sk_set_bit(SOCKWQ_ASYNC_NOSPACE, sk);
 		/* Pairs with the wake-up's look at the bit. */
@@ -389,11 +390,12 @@ __poll_t sctp_poll(struct file *file, struct socket *sock, poll_table *wait)
 	mask = poll_ends(sk);
 	if (!list_empty_careful(&sctp_sk(sk)->rxq))
 		mask |= EPOLLIN | EPOLLRDNORM;
-	if (one && READ_ONCE(sk->sk_state) == TCP_CLOSE)
-		return mask | EPOLLHUP;
-	if (READ_ONCE(sk->sk_shutdown) & SEND_SHUTDOWN)
-		return mask | EPOLLOUT | EPOLLWRNORM | EPOLLWRBAND;
-	return connected(sk) ? mask | poll_space(sk) : mask;
+	if (connected(sk))
+		return mask | poll_space(sk);
+	/* Writing will not wait any more: it fails. */
+	if (READ_ONCE(sk->sk_shutdown))
+		mask |= EPOLLOUT | EPOLLWRNORM | EPOLLWRBAND;
+	return mask;
 }
 
 static int next_length(struct sock *sk)

@@ -26,11 +26,13 @@ static int end_of(struct sock *sk)
 
 	if (err)
 		return err;
-	if (READ_ONCE(sk->sk_shutdown) & RCV_SHUTDOWN)
-		return 1;
-	if (sk->sk_state != TCP_LISTEN && !has_assocs(sk))
-		return -ENOTCONN;
-	return 0;
+	return READ_ONCE(sk->sk_shutdown) & RCV_SHUTDOWN ? 1 : 0;
+}
+
+/* May something come from somewhere? */
+static bool has_source(struct sock *sk)
+{
+	return READ_ONCE(sk->sk_state) == TCP_LISTEN || has_assocs(sk);
 }
 
 static bool nothing_new(struct sock *sk)
@@ -38,7 +40,7 @@ static bool nothing_new(struct sock *sk)
 	return list_empty_careful(&sctp_sk(sk)->rxq) &&
 	       !READ_ONCE(sk->sk_err) &&
 	       !(READ_ONCE(sk->sk_shutdown) & RCV_SHUTDOWN) &&
-	       (READ_ONCE(sk->sk_state) == TCP_LISTEN || has_assocs(sk));
+	       has_source(sk);
 }
 
 static void sleep_once(struct sock *sk, long *timeo)
@@ -69,6 +71,9 @@ static struct sctp_rx_chunk *wait_for_message(struct sock *sk, int flags,
 			break;
 		*err = -EAGAIN;
 		if (!timeo)
+			break;
+		*err = -ENOTCONN;
+		if (!has_source(sk))
 			break;
 		*err = sock_intr_errno(timeo);
 		if (signal_pending(current))

@@ -67,8 +67,6 @@ static int parse_flags(const struct send *s)
 {
 	u16 flags = s->cmsgs.info.snd_flags;
 
-	if ((flags & SCTP_EOF) && (flags & SCTP_ABORT))
-		return -EINVAL;
 	if (!s->len && !(flags & (SCTP_EOF | SCTP_ABORT)))
 		return -EINVAL;
 	if ((flags & SCTP_ADDR_OVER) && !s->named)
@@ -398,7 +396,7 @@ static int send_to_one(struct send *s)
 	if (IS_ERR(a))
 		return PTR_ERR(a);
 	if (!a)
-		return one_to_one(s) ? -ENOTCONN : -EPIPE;
+		return -EPIPE;
 	err = send_on(s, a);
 	if (s->fresh && err)
 		undo_setup(s, a);
@@ -433,8 +431,8 @@ static int send_message(struct send *s)
  * association is only locked to queue them and to send what may be sent.
  *
  * Context: process; takes lock_sock only to set an association up.
- * Return: @len, or -EPIPE (with SIGPIPE), -ENOTCONN, -ESHUTDOWN, -EAGAIN,
- * -EMSGSIZE, -EINVAL, -ENOBUFS, -ENOMEM, -EFAULT, -EINTR, -ERESTARTSYS, and
+ * Return: @len, or -EPIPE (with SIGPIPE), -ESHUTDOWN, -EAGAIN, -EMSGSIZE,
+ * -EINVAL, -ENOBUFS, -ENOMEM, -EFAULT, -EINTR, -ERESTARTSYS, and
  * all of sctp_connect_start().
  */
 int sctp_sendmsg(struct sock *sk, struct msghdr *msg, size_t len)
