@@ -91,3 +91,47 @@ void sctp_local_for_each(const struct sock *sk, sctp_local_fn fn, void *arg)
 		fn(&bound->addr[i], 0, arg);
 	rcu_read_unlock();
 }
+
+static bool seen_before(const struct sctp_assoc *a, const struct sctp_path *p)
+{
+	const struct sctp_path *q;
+
+	list_for_each_entry(q, &a->paths, link) {
+		if (q == p)
+			break;
+		if (sctp_ip_equal(&q->local, &p->local))
+			return true;
+	}
+	return false;
+}
+
+/**
+ * sctp_local_of_assoc() - visits an association's local addresses
+ * @a: the association
+ * @fn: called with each; must not sleep
+ * @arg: for @fn
+ *
+ * Those its socket is bound to. For the wildcard, which is told to no peer,
+ * those its paths send from.
+ *
+ * Context: assoc->lock held.
+ */
+void sctp_local_of_assoc(const struct sctp_assoc *a, sctp_local_fn fn, void *arg)
+{
+	const struct sctp_bound *bound;
+	const struct sctp_path *p;
+	bool any;
+
+	rcu_read_lock();
+	bound = rcu_dereference(sctp_sk(a->sk)->bound);
+	any = bound && bound->any;
+	rcu_read_unlock();
+	if (!any) {
+		sctp_local_for_each(a->sk, fn, arg);
+		return;
+	}
+	list_for_each_entry(p, &a->paths, link) {
+		if (p->local.ver && !seen_before(a, p))
+			fn(&p->local, a->scope_id, arg);
+	}
+}

@@ -5,10 +5,12 @@
 
 #include "wire/addr.h"
 
+struct sctp_assoc;
 struct sock;
 
 typedef void (*sctp_local_fn)(const struct sctp_ip *ip, int ifindex, void *arg);
 
 void sctp_local_for_each(const struct sock *sk, sctp_local_fn fn, void *arg);
+void sctp_local_of_assoc(const struct sctp_assoc *a, sctp_local_fn fn, void *arg);
 
 #endif

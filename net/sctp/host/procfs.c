@@ -28,7 +28,7 @@ static void show_uid_inode(struct seq_file *seq, struct sock *sk,
 		   sock_i_ino(sk));
 }
 
-/* -- snmp ------------------------------------------------------------------- */
+/* -- snmp -------------------------------------------------------------- */
 
 static int show_snmp(struct seq_file *seq, void *v)
 {
@@ -36,7 +36,7 @@ static int show_snmp(struct seq_file *seq, void *v)
 	return 0;
 }
 
-/* -- eps: the listening sockets, a bucket of ports at a time ------------------ */
+/* -- eps: the listening sockets, a bucket of ports at a time ----------- */
 
 static void *eps_start(struct seq_file *seq, loff_t *pos)
 {
@@ -100,7 +100,7 @@ static const struct seq_operations eps_ops = {
 	.show	= eps_show,
 };
 
-/* -- a walk over associations -------------------------------------------------- */
+/* -- a walk over associations ------------------------------------------ */
 
 /**
  * struct walk - an open file of one line or more per association
@@ -212,7 +212,7 @@ static int walk_release(struct inode *inode, struct file *file)
 	return seq_release_private(inode, file);
 }
 
-/* -- assocs --------------------------------------------------------------------- */
+/* -- assocs ------------------------------------------------------------ */
 
 static void show_local(const struct sctp_ip *ip, int ifindex, void *arg)
 {
@@ -240,7 +240,7 @@ static void show_assoc(struct seq_file *seq, struct sctp_assoc *a,
 		   atomic_read(&a->wmem), atomic_read(&a->rmem));
 	show_uid_inode(seq, sk, "%7u %5lu ");
 	seq_printf(seq, "%-5d %5d  ", a->lport, a->pport);
-	sctp_local_for_each(sk, show_local, seq);
+	sctp_local_of_assoc(a, show_local, seq);
 	seq_puts(seq, "<-> ");
 	show_peers(seq, a);
 	seq_printf(seq, "\t%8lu %5d %5d %4d %4d %4d %8d ",
@@ -288,7 +288,7 @@ static const struct proc_ops assocs_proc_ops = {
 	.proc_release	= walk_release,
 };
 
-/* -- remaddr ---------------------------------------------------------------------- */
+/* -- remaddr ----------------------------------------------------------- */
 
 /* REM_ADDR_RTX and START are 0, as they always were. */
 static void show_path(struct seq_file *seq, const struct sctp_path *p)

@@ -44,15 +44,11 @@ static const struct sctp_sysctls defaults = {
 	.max_autoclose			= INT_MAX / HZ,
 };
 
-static int one = 1;
-static int two = 2;
-static int three = 3;
 static int max_shift = 16;
 static int max_divisor = 30;
 static int max_u16 = U16_MAX;
 static int max_sack_delay = 500;	/* rfc9260#section-6.2 */
 static int day_ms = 24 * 60 * 60 * 1000;
-static int zero;
 static unsigned long max_autoclose = INT_MAX / HZ;
 
 /*
@@ -87,7 +83,7 @@ static int probe_handler(struct ctl_table *ctl, int write, void *buffer,
 	struct ctl_table tmp = {
 		.data	= &value,
 		.maxlen	= sizeof(value),
-		.extra1	= &zero,
+		.extra1	= SYSCTL_ZERO,
 	};
 	int err;
 
@@ -114,13 +110,13 @@ static int probe_handler(struct ctl_table *ctl, int write, void *buffer,
 	}
 
 static const struct ctl_table net_table[] = {
-	INT_ENTRY(rto_initial, &one, &day_ms),
-	INT_ENTRY(rto_min, &one, FIELD(rto_max)),
+	INT_ENTRY(rto_initial, SYSCTL_ONE, &day_ms),
+	INT_ENTRY(rto_min, SYSCTL_ONE, FIELD(rto_max)),
 	INT_ENTRY(rto_max, FIELD(rto_min), &day_ms),
-	INT_ENTRY(rto_alpha_exp_divisor, &zero, &max_divisor),
-	INT_ENTRY(rto_beta_exp_divisor, &zero, &max_divisor),
-	INT_ENTRY(max_burst, &zero, &max_u16),
-	INT_ENTRY(cookie_preserve_enable, &zero, &one),
+	INT_ENTRY(rto_alpha_exp_divisor, SYSCTL_ZERO, &max_divisor),
+	INT_ENTRY(rto_beta_exp_divisor, SYSCTL_ZERO, &max_divisor),
+	INT_ENTRY(max_burst, SYSCTL_ZERO, &max_u16),
+	INT_ENTRY(cookie_preserve_enable, SYSCTL_ZERO, SYSCTL_ONE),
 	{
 		.procname	= "cookie_hmac_alg",
 		.data		= FIELD(cookie_hmac_alg),
@@ -128,28 +124,28 @@ static const struct ctl_table net_table[] = {
 		.mode		= 0644,
 		.proc_handler	= hmac_handler,
 	},
-	INT_ENTRY(valid_cookie_life, &one, &day_ms),
-	INT_ENTRY(sack_timeout, &one, &max_sack_delay),
-	INT_ENTRY(hb_interval, &one, &day_ms),
-	INT_ENTRY(association_max_retrans, &one, &max_u16),
-	INT_ENTRY(path_max_retrans, &one, &max_u16),
-	INT_ENTRY(max_init_retransmits, &one, &max_u16),
-	INT_ENTRY(pf_retrans, &zero, FIELD(ps_retrans)),
+	INT_ENTRY(valid_cookie_life, SYSCTL_ONE, &day_ms),
+	INT_ENTRY(sack_timeout, SYSCTL_ONE, &max_sack_delay),
+	INT_ENTRY(hb_interval, SYSCTL_ONE, &day_ms),
+	INT_ENTRY(association_max_retrans, SYSCTL_ONE, &max_u16),
+	INT_ENTRY(path_max_retrans, SYSCTL_ONE, &max_u16),
+	INT_ENTRY(max_init_retransmits, SYSCTL_ONE, &max_u16),
+	INT_ENTRY(pf_retrans, SYSCTL_ZERO, FIELD(ps_retrans)),
 	INT_ENTRY(ps_retrans, FIELD(pf_retrans), &max_u16),
-	INT_ENTRY(pf_enable, &zero, &one),
-	INT_ENTRY(pf_expose, &zero, &two),
-	INT_ENTRY(sndbuf_policy, &zero, &one),
-	INT_ENTRY(rcvbuf_policy, &zero, &one),
-	INT_ENTRY(default_auto_asconf, &zero, &one),
-	INT_ENTRY(addip_enable, &zero, &one),
-	INT_ENTRY(addip_noauth_enable, &zero, &one),
-	INT_ENTRY(prsctp_enable, &zero, &one),
-	INT_ENTRY(reconf_enable, &zero, &one),
-	INT_ENTRY(auth_enable, &zero, &one),
-	INT_ENTRY(intl_enable, &zero, &one),
-	INT_ENTRY(ecn_enable, &zero, &one),
-	INT_ENTRY(addr_scope_policy, &zero, &three),
-	INT_ENTRY(rwnd_update_shift, &one, &max_shift),
+	INT_ENTRY(pf_enable, SYSCTL_ZERO, SYSCTL_ONE),
+	INT_ENTRY(pf_expose, SYSCTL_ZERO, SYSCTL_TWO),
+	INT_ENTRY(sndbuf_policy, SYSCTL_ZERO, SYSCTL_ONE),
+	INT_ENTRY(rcvbuf_policy, SYSCTL_ZERO, SYSCTL_ONE),
+	INT_ENTRY(default_auto_asconf, SYSCTL_ZERO, SYSCTL_ONE),
+	INT_ENTRY(addip_enable, SYSCTL_ZERO, SYSCTL_ONE),
+	INT_ENTRY(addip_noauth_enable, SYSCTL_ZERO, SYSCTL_ONE),
+	INT_ENTRY(prsctp_enable, SYSCTL_ZERO, SYSCTL_ONE),
+	INT_ENTRY(reconf_enable, SYSCTL_ZERO, SYSCTL_ONE),
+	INT_ENTRY(auth_enable, SYSCTL_ZERO, SYSCTL_ONE),
+	INT_ENTRY(intl_enable, SYSCTL_ZERO, SYSCTL_ONE),
+	INT_ENTRY(ecn_enable, SYSCTL_ZERO, SYSCTL_ONE),
+	INT_ENTRY(addr_scope_policy, SYSCTL_ZERO, SYSCTL_THREE),
+	INT_ENTRY(rwnd_update_shift, SYSCTL_ONE, &max_shift),
 	{
 		.procname	= "max_autoclose",
 		.data		= FIELD(max_autoclose),
@@ -165,8 +161,8 @@ static const struct ctl_table net_table[] = {
 		.mode		= 0644,
 		.proc_handler	= probe_handler,
 	},
-	INT_ENTRY(udp_port, &zero, &max_u16),
-	INT_ENTRY(encap_port, &zero, &max_u16),
+	INT_ENTRY(udp_port, SYSCTL_ZERO, &max_u16),
+	INT_ENTRY(encap_port, SYSCTL_ZERO, &max_u16),
 	{ }
 };
 
@@ -184,7 +180,7 @@ static struct ctl_table host_table[] = {
 		.maxlen		= sizeof(sctp_sysctl_rmem),
 		.mode		= 0644,
 		.proc_handler	= proc_dointvec_minmax,
-		.extra1		= &one,
+		.extra1		= SYSCTL_ONE,
 	},
 	{
 		.procname	= "sctp_wmem",
@@ -192,7 +188,7 @@ static struct ctl_table host_table[] = {
 		.maxlen		= sizeof(sctp_sysctl_wmem),
 		.mode		= 0644,
 		.proc_handler	= proc_dointvec_minmax,
-		.extra1		= &one,
+		.extra1		= SYSCTL_ONE,
 	},
 	{ }
 };

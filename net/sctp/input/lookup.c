@@ -132,17 +132,16 @@ int sctp_lookup_insert(struct sctp_path *p)
 		.lport	= a->lport,
 		.pport	= a->pport,
 	};
-	spinlock_t *lock;
+	u32 i = hash_key(&key, 0, names_seed) % NAME_LOCKS;
 	int err;
 
 	lockdep_assert_held(&a->lock);
-	lock = &names[hash_key(&key, 0, names_seed) % NAME_LOCKS];
-	spin_lock_bh(lock);
+	spin_lock_bh(&names[i]);
 	if (is_double(a, &key))
 		err = -EEXIST;
 	else
 		err = rhltable_insert_key(&table, &key, &p->node, params);
-	spin_unlock_bh(lock);
+	spin_unlock_bh(&names[i]);
 	return err;
 }
 

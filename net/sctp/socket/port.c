@@ -21,7 +21,7 @@
 #define BUCKET_BITS	12
 
 struct bucket {
-	spinlock_t		lock;
+	spinlock_t		lock;	/* guards all below */
 	struct hlist_head	ports;
 	struct hlist_head	listeners;
 };
@@ -33,7 +33,7 @@ struct bucket {
  * @net: constant
  * @port: host order, constant
  * @owners: struct sctp_sock through port_link
- * @rcu: sctp_port_share() reads it without the lock
+ * @rcu: sctp_port_share() and sctp_port_put() find it without the lock
  */
 struct sctp_port {
 	struct hlist_node	link;
@@ -323,22 +323,10 @@ static void unlisten(struct sctp_sock *sp)
 		hlist_del_init_rcu(&sp->listen_link);
 }
 
-/**
- * sctp_port_put() - gives a socket's port back
- * @sk: the socket; nothing happens when it has none
- *
- * Context: lock_sock held, or nobody else can reach @sk.
- */
-void sctp_port_put(struct sock *sk)
+static void detach(struct sctp_port *pp, struct sock *sk)
 {
 	struct sctp_sock *sp = sctp_sk(sk);
-	struct sctp_port *pp = sp->port;
-	struct bucket *b;
 
-	if (!pp)
-		return;
-	b = pp->bucket;
-	spin_lock_bh(&b->lock);
 	unlisten(sp);
 	hlist_del_init(&sp->port_link);
 	WRITE_ONCE(sp->port, NULL);
@@ -348,7 +336,28 @@ void sctp_port_put(struct sock *sk)
 		hlist_del(&pp->link);
 		kfree_rcu(pp, rcu);
 	}
-	spin_unlock_bh(&b->lock);
+}
+
+/**
+ * sctp_port_put() - gives a socket's port back
+ * @sk: the socket; nothing happens when it has none
+ *
+ * Context: any. A socket that a user still has is locked; of one that is
+ * closed the last association and the closing user may come here at once.
+ */
+void sctp_port_put(struct sock *sk)
+{
+	struct sctp_port *pp;
+
+	rcu_read_lock();
+	pp = READ_ONCE(sctp_sk(sk)->port);
+	if (pp) {
+		spin_lock_bh(&pp->bucket->lock);
+		if (sctp_sk(sk)->port == pp)
+			detach(pp, sk);
+		spin_unlock_bh(&pp->bucket->lock);
+	}
+	rcu_read_unlock();
 }
 
 static bool place_taken(struct bucket *b, const struct sock *sk)
@@ -426,7 +435,7 @@ static int match(const struct sock *sk, const struct sctp_flow_key *key)
 		score += 4;
 	if (dev)
 		score += 2;
-	if ((sk->sk_family == AF_INET) == (key->local.ver == 4))
+	if (sk->sk_family == (key->local.ver == 4 ? AF_INET : AF_INET6))
 		score += 1;
 	return score;
 }

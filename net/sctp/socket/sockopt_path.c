@@ -1,0 +1,454 @@
+// SPDX-License-Identifier: GPL-2.0
+/* Socket options about peer addresses, and what an association tells. */
+#include <linux/bitmap.h>
+#include <linux/random.h>
+#include <net/dst.h>
+#include <net/ipv6.h>
+
+#include "output/output.h"
+#include "procedure/procedure.h"
+#include "socket/sockopt.h"
+
+enum {
+	MAX_SACK_DELAY	= 500,		/* ms, rfc9260#section-6.2 */
+	MIN_PMTU	= 512,		/* bytes */
+	MAX_FLOWLABEL	= 0xfffff,
+	DSCP_MASK	= 0xfc,
+	/* struct sctp_paddrparams before flow label and DSCP */
+	OLD_PARAMS_LEN	= ALIGN(offsetof(struct sctp_paddrparams,
+					 spp_ipv6_flowlabel), 4),
+};
+
+/* The path a user's address names: 0 and *@path NULL for no address at all,
+ * -EINVAL for one that is not the peer's.
+ */
+static int find_path(struct sctp_assoc *a, const struct sockaddr_storage *ss,
+		     struct sctp_path **path)
+{
+	union sctp_addr sa;
+	struct sctp_ip ip;
+	int scope;
+	u16 port;
+
+	*path = NULL;
+	memcpy(&sa, ss, sizeof(sa));
+	if (sa.sa.sa_family == AF_UNSPEC)
+		return 0;
+	if (sctp_addr_from_user(a->sk, &sa.sa, sizeof(sa), &ip, &port, &scope))
+		return -EINVAL;
+	if (sctp_addr_is_any(&ip))
+		return 0;
+	*path = port == a->pport ? sctp_path_find(a, &ip) : NULL;
+	return *path ? 0 : -EINVAL;
+}
+
+static void give_addr(const struct sctp_path *p, struct sockaddr_storage *ss)
+{
+	const struct sctp_assoc *a = p->assoc;
+	union sctp_addr sa;
+
+	sctp_addr_to_user(a->sk, &p->peer, a->pport, a->scope_id, &sa);
+	memset(ss, 0, sizeof(*ss));
+	memcpy(ss, &sa, sizeof(sa));
+}
+
+/* -- SCTP_PEER_ADDR_PARAMS: rfc6458#section-8.1.12 --------------------- */
+
+static int check_params(const struct sctp_paddrparams *v, bool old)
+{
+	u32 f = v->spp_flags;
+
+	if ((f & SPP_HB) == SPP_HB || (f & SPP_PMTUD) == SPP_PMTUD ||
+	    (f & SPP_SACKDELAY) == SPP_SACKDELAY)
+		return -EINVAL;
+	if (v->spp_sackdelay > MAX_SACK_DELAY)
+		return -EINVAL;
+	if (v->spp_pathmtu && v->spp_pathmtu < MIN_PMTU)
+		return -EINVAL;
+	if (old && f & (SPP_IPV6_FLOWLABEL | SPP_DSCP))
+		return -EINVAL;
+	return 0;
+}
+
+static void replace_flags(u32 *flags, u32 mask, u32 news)
+{
+	if (news & mask)
+		*flags = (*flags & ~mask) | (news & mask);
+}
+
+static void config_sack_delay(struct sctp_config *cfg,
+			      const struct sctp_paddrparams *v)
+{
+	replace_flags(&cfg->param_flags, SPP_SACKDELAY, v->spp_flags);
+	if (v->spp_flags & SPP_SACKDELAY_DISABLE)
+		cfg->delack.every = 1;
+	if (!(v->spp_flags & SPP_SACKDELAY_ENABLE))
+		return;
+	if (cfg->delack.every == 1)
+		cfg->delack.every = 2;
+	if (v->spp_sackdelay)
+		cfg->delack.delay = sctp_sockopt_ns(v->spp_sackdelay);
+}
+
+/* What later paths start from. */
+static void config_params(struct sctp_config *cfg,
+			  const struct sctp_paddrparams *v)
+{
+	u32 f = v->spp_flags;
+
+	replace_flags(&cfg->param_flags, SPP_HB, f);
+	if (f & SPP_HB_ENABLE && (v->spp_hbinterval || f & SPP_HB_TIME_IS_ZERO))
+		cfg->hb_interval = f & SPP_HB_TIME_IS_ZERO ? 0 :
+				   sctp_sockopt_ns(v->spp_hbinterval);
+	replace_flags(&cfg->param_flags, SPP_PMTUD, f);
+	if (f & SPP_PMTUD_ENABLE)
+		cfg->pathmtu = 0;
+	else if (f & SPP_PMTUD_DISABLE && v->spp_pathmtu)
+		cfg->pathmtu = v->spp_pathmtu;
+	if (v->spp_pathmaxrxt)
+		cfg->path_retrans = v->spp_pathmaxrxt;
+	if (f & SPP_IPV6_FLOWLABEL)
+		cfg->flowlabel = v->spp_ipv6_flowlabel & MAX_FLOWLABEL;
+	if (f & SPP_DSCP)
+		cfg->dscp = v->spp_dscp & DSCP_MASK;
+	cfg->param_flags |= f & (SPP_IPV6_FLOWLABEL | SPP_DSCP);
+}
+
+static void path_heartbeat(struct sctp_path *p,
+			   const struct sctp_paddrparams *v)
+{
+	struct sctp_assoc *a = p->assoc;
+	u32 f = v->spp_flags;
+
+	if (f & SPP_HB_DISABLE)
+		p->hb_interval = SCTP_NEVER;
+	else if (f & SPP_HB_TIME_IS_ZERO)
+		p->hb_interval = 0;
+	else if (v->spp_hbinterval)
+		p->hb_interval = sctp_sockopt_ns(v->spp_hbinterval);
+	else if (p->hb_interval == SCTP_NEVER)
+		p->hb_interval = a->cfg.hb_interval;
+	if (a->state >= SCTP_ST_ESTABLISHED)
+		sctp_timer_heartbeat_next(&p->timers, sctp_now(), p->rto.rto,
+					  p->hb_interval, get_random_u32());
+}
+
+static void path_mtu(struct sctp_path *p, const struct sctp_paddrparams *v)
+{
+	p->pmtud_off = v->spp_flags & SPP_PMTUD_DISABLE;
+	if (p->pmtud_off && v->spp_pathmtu)
+		sctp_path_set_pmtu(p, v->spp_pathmtu);
+	else if (!p->pmtud_off && p->dst)
+		sctp_path_set_pmtu(p, dst_mtu(p->dst));
+}
+
+/* Both are part of the route's key. */
+static void path_marking(struct sctp_path *p, const struct sctp_paddrparams *v)
+{
+	if (v->spp_flags & SPP_IPV6_FLOWLABEL)
+		p->flowlabel = cpu_to_be32(v->spp_ipv6_flowlabel &
+					   MAX_FLOWLABEL);
+	if (v->spp_flags & SPP_DSCP)
+		p->dscp = v->spp_dscp & DSCP_MASK;
+	dst_release(p->dst);
+	p->dst = NULL;
+}
+
+static void path_params(struct sctp_path *p, const struct sctp_paddrparams *v)
+{
+	u32 f = v->spp_flags;
+
+	if (f & SPP_HB)
+		path_heartbeat(p, v);
+	if (f & SPP_HB_DEMAND && p->assoc->state >= SCTP_ST_ESTABLISHED)
+		sctp_heartbeat_request(p);
+	if (f & SPP_PMTUD)
+		path_mtu(p, v);
+	if (v->spp_pathmaxrxt)
+		p->ps.max_errors = v->spp_pathmaxrxt;
+	if (f & (SPP_IPV6_FLOWLABEL | SPP_DSCP))
+		path_marking(p, v);
+}
+
+static int assoc_params(struct sctp_assoc *a, const struct sctp_paddrparams *v)
+{
+	struct sctp_path *p;
+	int err;
+
+	err = find_path(a, &v->spp_address, &p);
+	if (err)
+		return err;
+	sctp_assoc_mark(a, SCTP_MARK_PUMP);
+	/* There is one SACK for all paths. */
+	config_sack_delay(&a->cfg, v);
+	if (p) {
+		path_params(p, v);
+		return 0;
+	}
+	list_for_each_entry(p, &a->paths, link)
+		path_params(p, v);
+	config_params(&a->cfg, v);
+	return 0;
+}
+
+static int change_params(struct sctp_config *cfg, struct sctp_assoc *a,
+			 void *val)
+{
+	const struct sctp_paddrparams *v = val;
+
+	if (a)
+		return assoc_params(a, v);
+	/* An endpoint has no peer to send a HEARTBEAT to. */
+	if (v->spp_flags & SPP_HB_DEMAND)
+		return -EINVAL;
+	config_sack_delay(cfg, v);
+	config_params(cfg, v);
+	return 0;
+}
+
+static bool names_peer(const struct sockaddr_storage *ss)
+{
+	union sctp_addr sa;
+
+	memcpy(&sa, ss, sizeof(sa));
+	if (sa.sa.sa_family == AF_INET)
+		return sa.v4.sin_addr.s_addr;
+	return sa.sa.sa_family == AF_INET6 &&
+	       !ipv6_addr_any(&sa.v6.sin6_addr);
+}
+
+static int apply_params(struct sctp_optcall *c, sctp_sockopt_fn fn)
+{
+	struct sctp_paddrparams *v = c->val;
+
+	/* An address is an association's, never a socket's default. */
+	if (names_peer(&v->spp_address))
+		return sctp_sockopt_with(c->sk, v->spp_assoc_id, fn, v);
+	return sctp_sockopt_apply(c, v->spp_assoc_id, SCTP_SCOPE_ONE, fn, v);
+}
+
+static int set_params(struct sctp_optcall *c)
+{
+	int err;
+
+	err = check_params(c->val, c->len < sizeof(struct sctp_paddrparams));
+	return err ?: apply_params(c, change_params);
+}
+
+static void read_path(const struct sctp_path *p, struct sctp_paddrparams *v)
+{
+	const struct sctp_config *cfg = &p->assoc->cfg;
+	bool beats = p->hb_interval != SCTP_NEVER;
+
+	v->spp_hbinterval = sctp_sockopt_ms(beats ? p->hb_interval :
+						    cfg->hb_interval);
+	v->spp_pathmaxrxt = p->ps.max_errors;
+	v->spp_pathmtu = p->pmtu;
+	v->spp_ipv6_flowlabel = be32_to_cpu(p->flowlabel);
+	v->spp_dscp = p->dscp;
+	replace_flags(&v->spp_flags, SPP_HB,
+		      beats ? SPP_HB_ENABLE : SPP_HB_DISABLE);
+	replace_flags(&v->spp_flags, SPP_PMTUD,
+		      p->pmtud_off ? SPP_PMTUD_DISABLE : SPP_PMTUD_ENABLE);
+	v->spp_flags &= ~(SPP_IPV6_FLOWLABEL | SPP_DSCP);
+	if (p->flowlabel)
+		v->spp_flags |= SPP_IPV6_FLOWLABEL;
+	if (p->dscp)
+		v->spp_flags |= SPP_DSCP;
+}
+
+static int read_params(struct sctp_config *cfg, struct sctp_assoc *a, void *val)
+{
+	struct sctp_paddrparams *v = val;
+	struct sctp_path *p = NULL;
+	int err;
+
+	v->spp_hbinterval = sctp_sockopt_ms(cfg->hb_interval);
+	v->spp_pathmaxrxt = cfg->path_retrans;
+	v->spp_pathmtu = a && a->active ? a->active->pmtu : cfg->pathmtu;
+	v->spp_sackdelay = sctp_sockopt_ms(cfg->delack.delay);
+	v->spp_flags = cfg->param_flags;
+	v->spp_ipv6_flowlabel = cfg->flowlabel;
+	v->spp_dscp = cfg->dscp;
+	if (!a)
+		return 0;
+	err = find_path(a, &v->spp_address, &p);
+	if (p)
+		read_path(p, v);
+	return err;
+}
+
+static int get_params(struct sctp_optcall *c)
+{
+	if (c->len < sizeof(struct sctp_paddrparams))
+		c->len = OLD_PARAMS_LEN;
+	return apply_params(c, read_params);
+}
+
+/* -- SCTP_PRIMARY_ADDR ------------------------------------------------- */
+
+static int change_primary(struct sctp_config *cfg, struct sctp_assoc *a,
+			  void *val)
+{
+	const struct sctp_prim *v = val;
+	struct sctp_path *p;
+	int err;
+
+	err = find_path(a, &v->ssp_addr, &p);
+	if (err)
+		return err;
+	if (!p)
+		return -EINVAL;
+	a->primary = p;
+	sctp_path_choose_active(a);
+	return 0;
+}
+
+static int set_primary(struct sctp_optcall *c)
+{
+	const struct sctp_prim *v = c->val;
+
+	return sctp_sockopt_with(c->sk, v->ssp_assoc_id, change_primary,
+				 c->val);
+}
+
+static int read_primary(struct sctp_config *cfg, struct sctp_assoc *a,
+			void *val)
+{
+	struct sctp_prim *v = val;
+
+	if (!a->primary)
+		return -EINVAL;
+	give_addr(a->primary, &v->ssp_addr);
+	return 0;
+}
+
+static int get_primary(struct sctp_optcall *c)
+{
+	const struct sctp_prim *v = c->val;
+
+	return sctp_sockopt_with(c->sk, v->ssp_assoc_id, read_primary, c->val);
+}
+
+/* -- SCTP_GET_PEER_ADDR_INFO and SCTP_STATUS --------------------------- */
+
+static void give_info(const struct sctp_path *p, struct sctp_paddrinfo *v)
+{
+	v->spinfo_assoc_id = p->assoc->id;
+	give_addr(p, &v->spinfo_address);
+	v->spinfo_state = p->ps.state;
+	v->spinfo_cwnd = p->cc.cwnd;
+	v->spinfo_srtt = sctp_sockopt_ms(p->rto.srtt);
+	v->spinfo_rto = sctp_sockopt_ms(p->rto.rto);
+	v->spinfo_mtu = p->pmtu;
+}
+
+static int read_info(struct sctp_config *cfg, struct sctp_assoc *a, void *val)
+{
+	struct sctp_paddrinfo *v = val;
+	struct sctp_path *p;
+	int err;
+
+	err = find_path(a, &v->spinfo_address, &p);
+	if (err)
+		return err;
+	if (!p)
+		return -EINVAL;
+	give_info(p, v);
+	return 0;
+}
+
+static int get_info(struct sctp_optcall *c)
+{
+	const struct sctp_paddrinfo *v = c->val;
+
+	return sctp_sockopt_with(c->sk, v->spinfo_assoc_id, read_info, c->val);
+}
+
+/* TSNs sent and not yet cumulatively acknowledged */
+static u32 unacked(const struct sctp_assoc *a)
+{
+	const struct sctp_outstanding *o = &a->outstanding;
+
+	return o->next_tsn - o->cum_acked - 1;
+}
+
+/* TSNs received that wait for others */
+static u32 pending(const struct sctp_assoc *a)
+{
+	const struct sctp_tsnmap *map = &a->tsnmap;
+
+	return map->bits ? bitmap_weight(map->bits, map->size) : 0;
+}
+
+static int read_status(struct sctp_config *cfg, struct sctp_assoc *a, void *val)
+{
+	struct sctp_status *v = val;
+
+	v->sstat_assoc_id = a->id;
+	v->sstat_state = a->state;
+	v->sstat_rwnd = a->peer_rwnd;
+	v->sstat_unackdata = unacked(a);
+	v->sstat_penddata = pending(a);
+	v->sstat_instrms = a->n_in;
+	v->sstat_outstrms = a->n_out;
+	v->sstat_fragmentation_point = a->frag_point;
+	if (a->primary)
+		give_info(a->primary, &v->sstat_primary);
+	return 0;
+}
+
+static int get_status(struct sctp_optcall *c)
+{
+	const struct sctp_status *v = c->val;
+
+	return sctp_sockopt_with(c->sk, v->sstat_assoc_id, read_status, c->val);
+}
+
+/* -- SCTP_GET_ASSOC_STATS: what is counted so far ---------------------- */
+
+static int read_stats(struct sctp_config *cfg, struct sctp_assoc *a, void *val)
+{
+	struct sctp_assoc_stats *v = val;
+	const struct sctp_path *p;
+
+	memset(v, 0, sizeof(*v));
+	v->sas_assoc_id = a->id;
+	v->sas_rtxchunks = a->stats.rtx_chunks;
+	list_for_each_entry(p, &a->paths, link) {
+		u32 rto = sctp_sockopt_ms(p->rto.rto);
+
+		if (rto <= v->sas_maxrto)
+			continue;
+		v->sas_maxrto = rto;
+		give_addr(p, &v->sas_obs_rto_ipaddr);
+	}
+	return 0;
+}
+
+static int get_stats(struct sctp_optcall *c)
+{
+	const struct sctp_assoc_stats *v = c->val;
+
+	return sctp_sockopt_with(c->sk, v->sas_assoc_id, read_stats, c->val);
+}
+
+const struct sctp_opt sctp_sockopt_path_table[] = {
+	{ .name = SCTP_PEER_ADDR_PARAMS,
+	  .size = sizeof(struct sctp_paddrparams),
+	  .set_min = OLD_PARAMS_LEN, .get_min = OLD_PARAMS_LEN,
+	  .set = set_params, .get = get_params },
+	{ .name = SCTP_PRIMARY_ADDR, .size = sizeof(struct sctp_prim),
+	  .set_min = sizeof(struct sctp_prim),
+	  .get_min = sizeof(struct sctp_prim),
+	  .set = set_primary, .get = get_primary },
+	{ .name = SCTP_GET_PEER_ADDR_INFO,
+	  .size = sizeof(struct sctp_paddrinfo),
+	  .get_min = sizeof(struct sctp_paddrinfo), .get = get_info },
+	{ .name = SCTP_STATUS, .size = sizeof(struct sctp_status),
+	  .get_min = sizeof(struct sctp_status), .get = get_status },
+	{ .name = SCTP_GET_ASSOC_STATS,
+	  .size = sizeof(struct sctp_assoc_stats),
+	  .get_min = sizeof(sctp_assoc_t), .get = get_stats },
+	{ }
+};
