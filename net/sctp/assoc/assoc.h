@@ -67,8 +67,6 @@ struct sctp_net;
  * @pmtud_off: the user fixed the path MTU (SPP_PMTUD_DISABLE)
  * @dscp: 6 bits << 2, as in the TOS byte
  * @flowlabel: IPv6, network order
- * @rtx: data to this path was marked for retransmission by T3
- * @burst: packets this entry may still send here, set by the pump
  */
 struct sctp_path {
 	struct rhlist_head	node;
@@ -96,8 +94,6 @@ struct sctp_path {
 	bool			pmtud_off;
 	u8			dscp;
 	__be32			flowlabel;
-	u32			rtx;
-	u32			burst;
 };
 
 /* Why leave() has work to do. */
@@ -351,7 +347,6 @@ struct sctp_path *sctp_path_find(struct sctp_assoc *a,
 int sctp_path_route(struct sctp_path *p);
 void sctp_path_update_frag_point(struct sctp_assoc *a);
 void sctp_path_set_pmtu(struct sctp_path *p, u32 pmtu);
-void sctp_path_update_frag_point(struct sctp_assoc *a);
 void sctp_path_choose_active(struct sctp_assoc *a);
 /* A timeout happened here; may end the association (then a->dead). */
 void sctp_path_error(struct sctp_path *p);

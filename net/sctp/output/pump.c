@@ -18,7 +18,7 @@ enum {
  * @a: the association
  * @b: the packet being filled
  * @now: ns
- * @budget: bytes that may still be sent to the active path (cwnd, Max.Burst)
+ * @budget: bytes that may still be sent to the packet's path (cwnd, Max.Burst)
  */
 struct pump {
 	struct sctp_assoc	*a;
@@ -33,6 +33,18 @@ static void go_to(struct pump *pump, struct sctp_path *path)
 		return;
 	sctp_bundle_flush(&pump->b);
 	sctp_bundle_start(&pump->b, path);
+}
+
+/* DATA goes to @path from here on, as far as its congestion window allows. */
+static void aim(struct pump *pump, struct sctp_path *path)
+{
+	u64 idle = path->last_data ? pump->now - path->last_data : 0;
+
+	go_to(pump, path);
+	if (!path->flight.bytes && idle > path->rto.rto)
+		path->cc.ops->idle(&path->cc, idle, path->rto.rto);
+	pump->budget = sctp_cc_room(&path->cc, path->flight.bytes,
+				    pump->a->cfg.max_burst);
 }
 
 static void put_ctrl(struct pump *pump, const u8 *chunk, u16 padded)
@@ -169,6 +181,11 @@ static void finish_header(struct sctp_assoc *a, struct sctp_tx_chunk *c)
 			  c->len - SCTP_DATA_LEN);
 }
 
+static struct sctp_tx_chunk *first_waiting(struct sctp_assoc *a)
+{
+	return list_first_entry(&a->sendq, struct sctp_tx_chunk, out.link);
+}
+
 /* May the first chunk of the queue go now? rfc9260#section-6.1 A, B, D */
 static bool may_send(struct pump *pump, const struct sctp_tx_chunk *c)
 {
@@ -191,14 +208,25 @@ static bool may_send(struct pump *pump, const struct sctp_tx_chunk *c)
 	       a->sendq_bytes + SCTP_DATA_LEN >= a->frag_point;
 }
 
+/* SCTP_ADDR_OVER, unless nobody knows whether the peer is there. */
+static struct sctp_path *destination(const struct sctp_assoc *a,
+				     const struct sctp_tx_chunk *c)
+{
+	struct sctp_path *p = c->msg->path;
+
+	return p && p->ps.state != SCTP_PATH_UNCONFIRMED ? p : a->active;
+}
+
 static void send_new(struct pump *pump)
 {
 	struct sctp_assoc *a = pump->a;
 
 	while (!list_empty(&a->sendq)) {
-		struct sctp_tx_chunk *c;
+		struct sctp_tx_chunk *c = first_waiting(a);
+		struct sctp_path *to = destination(a, c);
 
-		c = list_first_entry(&a->sendq, struct sctp_tx_chunk, out.link);
+		if (to != pump->b.path)
+			aim(pump, to);
 		if (!may_send(pump, c))
 			break;
 		list_del(&c->out.link);
@@ -216,17 +244,6 @@ static bool wants_data(const struct sctp_assoc *a)
 	       (a->outstanding.n_rtx || !list_empty(&a->sendq));
 }
 
-static void set_budget(struct pump *pump)
-{
-	struct sctp_path *p = pump->a->active;
-	u64 idle = p->last_data ? pump->now - p->last_data : 0;
-
-	if (!p->flight.bytes && idle > p->rto.rto)
-		p->cc.ops->idle(&p->cc, idle, p->rto.rto);
-	pump->budget = sctp_cc_room(&p->cc, p->flight.bytes,
-				    pump->a->cfg.max_burst);
-}
-
 /* Would the first waiting chunk go? Then a SACK may come along with it. */
 static bool data_goes(struct pump *pump)
 {
@@ -236,8 +253,7 @@ static bool data_goes(struct pump *pump)
 		return false;
 	if (a->outstanding.n_rtx)
 		return pump->budget || a->fast_rtx;
-	return may_send(pump, list_first_entry(&a->sendq, struct sctp_tx_chunk,
-					       out.link));
+	return may_send(pump, first_waiting(a));
 }
 
 /**
@@ -258,10 +274,9 @@ void sctp_pump(struct sctp_assoc *a, u64 now)
 	sctp_bundle_start(&pump.b, a->active);
 	send_heartbeats(&pump);
 	send_ctrl(&pump);
-	set_budget(&pump);
+	if (wants_data(a))
+		aim(&pump, a->active);
 	data = data_goes(&pump);
-	if (data)
-		go_to(&pump, a->active);
 	sack_if_due(&pump, data);
 	if (data) {
 		retransmit(&pump);
