@@ -13,6 +13,11 @@ KERNEL = {"function": 80, "file": 800, "parameters": 5, "nesting": 3}
 # longer by a quarter; nothing else is looser there.
 USER = {"function": 100, "file": 1000, "parameters": 5, "nesting": 3}
 
+# Signatures that are not ours to choose.
+GIVEN = {
+    "sctp_icmp_v6": "err_handler of struct inet6_protocol",
+}
+
 
 def check(path, limits, lengths):
     """Yields what is wrong with one file."""
@@ -25,7 +30,7 @@ def check(path, limits, lengths):
         at = f"{path}:{fn.line}: {fn.name}()"
         if fn.length > limits["function"]:
             yield f"{at} has {fn.length} lines, limit {limits['function']}"
-        if fn.params > limits["parameters"]:
+        if fn.params > limits["parameters"] and fn.name not in GIVEN:
             yield f"{at} has {fn.params} parameters, limit {limits['parameters']}"
         if fn.nesting > limits["nesting"]:
             yield (f"{path}:{fn.deepest}: {fn.name}() nests {fn.nesting} deep, "

@@ -351,3 +351,38 @@ TEST(model_far)
 {
 	against_the_model(0, SPAN, STEPS / 10);
 }
+
+TEST(reserve_makes_recording_safe)
+{
+	start(100);
+	EXPECT_EQ(sctp_tsnmap_reserve(&map, map.cum + 1, GFP_ATOMIC), 0);
+	EXPECT_NULL(map.bits);
+	unit_fail_alloc_after(0);
+	EXPECT_EQ(sctp_tsnmap_reserve(&map, map.cum + 500, GFP_ATOMIC), -ENOMEM);
+	unit_fail_alloc_after(-1);
+	EXPECT_EQ(sctp_tsnmap_reserve(&map, map.cum + 500, GFP_ATOMIC), 0);
+	unit_fail_alloc_after(0);
+	EXPECT_EQ(sctp_tsnmap_record(&map, map.cum + 500, GFP_ATOMIC), 0);
+	unit_fail_alloc_after(-1);
+	EXPECT_TRUE(sctp_tsnmap_has_gap(&map));
+	sctp_tsnmap_free(&map);
+}
+
+TEST(forget_takes_a_gap_report_back)
+{
+	u64 cum;
+
+	start(100);
+	cum = map.cum;
+	EXPECT_EQ(sctp_tsnmap_record(&map, cum + 3, GFP_ATOMIC), 0);
+	EXPECT_EQ(sctp_tsnmap_record(&map, cum + 7, GFP_ATOMIC), 0);
+	sctp_tsnmap_forget(&map, cum + 7);
+	EXPECT_EQ(map.highest, cum + 3);
+	EXPECT_EQ(sctp_tsnmap_check(&map, cum + 7), SCTP_TSN_NEW);
+	sctp_tsnmap_forget(&map, cum + 3);
+	EXPECT_FALSE(sctp_tsnmap_has_gap(&map));
+	EXPECT_NULL(map.bits);
+	EXPECT_EQ(sctp_tsnmap_record(&map, cum + 1, GFP_ATOMIC), 0);
+	EXPECT_EQ(map.cum, cum + 1);
+	sctp_tsnmap_free(&map);
+}

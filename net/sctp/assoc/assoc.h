@@ -108,34 +108,56 @@ enum sctp_assoc_marks {
 
 /**
  * struct sctp_config - what a socket hands down to its associations
- *
- * Set by socket options and sysctls; times in ns unless said.
+ * @rto: RTO.Initial, RTO.Min, RTO.Max, RTO.Alpha, RTO.Beta
+ * @delack: delayed SACK
+ * @hb_interval: HB.interval, ns
+ * @cookie_life: Valid.Cookie.Life, ns
+ * @init_rto_max: longest T1, ns; 0: RTO.Max (sinit_max_init_timeo)
+ * @autoclose: idle time after which an association ends, ns; 0: never
+ * @outs: streams to ask for (sinit_num_ostreams)
+ * @ins: streams to accept (sinit_max_instreams)
+ * @init_retrans: Max.Init.Retransmits (sinit_max_attempts)
+ * @assoc_retrans: Association.Max.Retrans
+ * @path_retrans: Path.Max.Retrans
+ * @max_burst: Max.Burst, packets; 0: no limit
+ * @maxseg: SCTP_MAXSEG, payload bytes of a chunk; 0: what the path MTU gives
+ * @pathmtu: fixed path MTU with SPP_PMTUD_DISABLE, bytes; 0: none
+ * @param_flags: SPP_*
+ * @context: SCTP_CONTEXT
+ * @adaptation: SCTP_ADAPTATION_LAYER; 0: not told
+ * @nodelay: SCTP_NODELAY
+ * @no_fragments: SCTP_DISABLE_FRAGMENTS
+ * @dscp: 6 bits << 2, as in the TOS byte
+ * @flowlabel: IPv6 flow label, host order
+ * @sndinfo: SCTP_DEFAULT_SNDINFO
+ * @timetolive: of SCTP_DEFAULT_SEND_PARAM, ms
+ * @events: subscribed notifications, bit n: SCTP_SN_TYPE_BASE + n
  */
 struct sctp_config {
 	struct sctp_rto_cfg	rto;
 	struct sctp_delack_cfg	delack;
 	u64			hb_interval;
 	u64			cookie_life;
-	u64			init_rto_max;		/* sinit_max_init_timeo */
-	u64			autoclose;		/* 0: off */
-	u16			outs;			/* sinit_num_ostreams */
-	u16			ins;			/* sinit_max_instreams */
-	u16			init_retrans;		/* sinit_max_attempts */
+	u64			init_rto_max;
+	u64			autoclose;
+	u16			outs;
+	u16			ins;
+	u16			init_retrans;
 	u16			assoc_retrans;
 	u16			path_retrans;
 	u16			max_burst;
-	u32			maxseg;			/* user fragment limit, bytes; 0 */
-	u32			pathmtu;		/* with SPP_PMTUD_DISABLE; else 0 */
-	u32			param_flags;		/* SPP_* */
-	u32			context;		/* SCTP_CONTEXT */
+	u32			maxseg;
+	u32			pathmtu;
+	u32			param_flags;
+	u32			context;
 	u32			adaptation;
 	bool			nodelay;
-	bool			no_fragments;		/* SCTP_DISABLE_FRAGMENTS */
+	bool			no_fragments;
 	u8			dscp;
 	u32			flowlabel;
-	struct sctp_sndinfo	sndinfo;		/* defaults */
-	u32			timetolive;		/* ms, default of SCTP_SNDRCV */
-	u32			events;			/* bit n: SCTP_SN_TYPE_BASE + n */
+	struct sctp_sndinfo	sndinfo;
+	u32			timetolive;
+	u32			events;
 };
 
 /**
@@ -220,7 +242,7 @@ struct sctp_stream_out {
  * @rcu: lookups are RCU
  */
 struct sctp_assoc {
-	spinlock_t			lock;
+	spinlock_t			lock;	/* the association */
 	refcount_t			ref;
 	struct sock			*sk;
 	struct net			*net;

@@ -7,10 +7,11 @@
 #ifndef SCTP_CORE_SEQ_H
 #define SCTP_CORE_SEQ_H
 
+#include <linux/bits.h>
 #include <linux/types.h>
 
 /* Unwrapped numbers start here, so that "one before" never underflows. */
-#define SCTP_SEQ_BASE	(1ULL << 32)
+#define SCTP_SEQ_BASE	BIT_ULL(32)
 
 /* No deadline; later than any time. */
 #define SCTP_NEVER	(~0ULL)

@@ -68,7 +68,7 @@ struct sctp_sock {
 	struct hlist_node		port_link;
 	struct hlist_node		listen_link;
 	struct sctp_port		*port;
-	spinlock_t			assoc_lock;
+	spinlock_t			assoc_lock;	/* lists below */
 	struct list_head		assocs;
 	u32				n_assocs;
 	struct list_head		accept_queue;
