@@ -226,11 +226,16 @@ static int outcome(struct sock *sk, struct sctp_assoc *a)
 	return err;
 }
 
+static bool decided(const struct sctp_assoc *a)
+{
+	return READ_ONCE(a->dead) || READ_ONCE(a->state) >= SCTP_ST_ESTABLISHED;
+}
+
 /**
  * sctp_connect_wait() - wait until an association is up
  * @sk: its socket
  * @a: the association; the caller has a reference
- * @timeo: jiffies; 0: do not wait
+ * @timeo: jiffies; 0: do not wait, and leave what has become of it to poll()
  *
  * Context: process, lock_sock held, not while waiting.
  * Return: 0, -EINPROGRESS (in time it was not), -EINTR and -ERESTARTSYS
@@ -241,12 +246,14 @@ int sctp_connect_wait(struct sock *sk, struct sctp_assoc *a, long timeo)
 	DEFINE_WAIT_FUNC(wait, woken_wake_function);
 	int err = 0;
 
+	if (!timeo)
+		return -EINPROGRESS;
 	add_wait_queue(sk_sleep(sk), &wait);
-	while (!READ_ONCE(a->dead) &&
-	       READ_ONCE(a->state) < SCTP_ST_ESTABLISHED) {
-		err = timeo ? 0 : -EINPROGRESS;
-		if (!err && signal_pending(current))
+	while (!decided(a)) {
+		if (signal_pending(current))
 			err = sock_intr_errno(timeo);
+		else if (!timeo)
+			err = -EINPROGRESS;
 		if (err)
 			break;
 		release_sock(sk);
@@ -301,6 +308,20 @@ int sctp_connectx(struct sock *sk, sockptr_t addrs, u32 len, int flags, u32 *id)
 	return err;
 }
 
+/* A blocking call that meets a connection under way waits for it, too: so does
+ * one that a signal interrupted and the kernel restarts.
+ */
+static struct sctp_assoc *start_or_join(struct sock *sk, const struct sctp_ip *ip,
+					u16 port, int scope, int flags)
+{
+	struct sctp_assoc *a = NULL;
+
+	if (!(flags & O_NONBLOCK) && sctp_sk(sk)->style == SCTP_ONE_TO_ONE &&
+	    sk->sk_state == TCP_SYN_SENT)
+		a = sctp_connect_only(sk);
+	return a ?: sctp_connect_start(sk, ip, 1, port, scope);
+}
+
 /**
  * sctp_stream_connect() - connect() of both styles
  * @sock: the socket
@@ -328,7 +349,7 @@ int sctp_stream_connect(struct socket *sock, struct sockaddr *uaddr, int len,
 	err = sctp_addr_from_user(sk, uaddr, len, &ip, &port, &scope);
 	if (err)
 		goto out;
-	a = sctp_connect_start(sk, &ip, 1, port, scope);
+	a = start_or_join(sk, &ip, port, scope, flags);
 	err = PTR_ERR_OR_ZERO(a);
 	if (err)
 		goto out;

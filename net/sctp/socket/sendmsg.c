@@ -226,13 +226,27 @@ static int choose_path(const struct send *s, struct sctp_assoc *a,
 	return m->path ? 0 : -EINVAL;
 }
 
+/* assoc->lock held. The peer refused the association before the call that set
+ * it up could queue its message: the user hears of it as if it had been queued.
+ */
+static int report_lost(struct sctp_assoc *a, struct sctp_tx_msg *m)
+{
+	struct sctp_tx_chunk *c;
+
+	list_for_each_entry(c, &m->chunks, out.link)
+		sctp_event_send_failed(a, c, a->error);
+	sctp_mem_drain(a);
+	return 1;
+}
+
+/* 0: queued; 1: lost, and reported; else a negative errno. */
 static int queue(const struct send *s, struct sctp_assoc *a,
 		 struct sctp_tx_msg *m)
 {
 	int err;
 
 	sctp_assoc_enter(a);
-	err = check_alive(s, a);
+	err = a->dead && s->fresh ? report_lost(a, m) : check_alive(s, a);
 	if (!err)
 		err = check_message(s, a);
 	if (!err)
@@ -252,7 +266,7 @@ static int send_data(struct send *s, struct sctp_assoc *a)
 	struct sctp_tx_msg *m;
 	int err;
 
-	err = check_alive(s, a);
+	err = s->fresh ? 0 : check_alive(s, a);
 	if (!err)
 		err = check_message(s, a);
 	if (!err)
@@ -265,7 +279,7 @@ static int send_data(struct send *s, struct sctp_assoc *a)
 	err = queue(s, a, m);
 	if (err)
 		sctp_txmsg_drop(a, s->sk, m);
-	return err;
+	return min(err, 0);
 }
 
 static int send_eof(struct send *s, struct sctp_assoc *a)
@@ -372,6 +386,8 @@ static void undo_setup(struct send *s, struct sctp_assoc *a)
 	if (!a->dead)
 		sctp_abort_silent(a, 0);
 	sctp_assoc_leave(a);
+	if (one_to_one(s))
+		sock_error(s->sk);
 }
 
 /* A blocking one-to-one socket is connected when the call returns. */
