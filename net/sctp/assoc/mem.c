@@ -19,10 +19,13 @@ static int charged(const struct sctp_assoc *a)
 }
 
 /* The reserve follows what is in use, so that the many associations which
- * carry little each keep no more than a page from the others.
+ * carry little each keep no more than a page from the others. A dead one, which
+ * may still have to tell its user something, keeps nothing.
  */
 static int allowance(const struct sctp_assoc *a, int most)
 {
+	if (a->dead)
+		return 0;
 	return clamp_t(int, charged(a), PAGE_SIZE, most);
 }
 

@@ -310,6 +310,25 @@ static void test_window(void)
 	spin_unlock_bh(&a->lock);
 }
 
+/* What is charged after the drain that ends an association: a notification. */
+static void test_dead(void)
+{
+	struct sctp_assoc *a = &lab_assocs[0].a;
+	bool good;
+
+	spin_lock_bh(&a->lock);
+	a->dead = true;
+	good = sctp_mem_rx_charge(a, 100);
+	sctp_mem_tx_get(a, a->sk, 100);
+	good &= sctp_mem_tx_charge(a, 100) && !a->fwd;
+	sctp_mem_tx_free(a, 100);
+	good &= !a->fwd;
+	a->dead = false;
+	spin_unlock_bh(&a->lock);
+	sctp_mem_rx_uncharge(a->sk, a, 100);
+	ok(good, "a dead association keeps no reserve");
+}
+
 static void test_end(void)
 {
 	long fwd = 0, rmem = 0, wmem = 0, reserves = 0;
@@ -367,6 +386,7 @@ static int __init memhammer_init(void)
 	err = lab_open();
 	if (!err) {
 		test_window();
+		test_dead();
 		test_hammer();
 		if (bench)
 			ok(!lab_bench(bench), "measured");
