@@ -18,12 +18,14 @@ static int from_v4(const struct sock *sk, const struct sockaddr_in *in, int len,
 }
 
 static int from_v6(const struct sock *sk, const struct sockaddr_in6 *in6,
-		   int len, struct sctp_ip *ip, int *scope)
+		   int len, struct sctp_name *name)
 {
+	struct sctp_ip *ip = &name->ip;
+
 	if (len < SIN6_LEN_RFC2133 || sk->sk_family != AF_INET6)
 		return -EINVAL;
 	if (len >= (int)sizeof(*in6))
-		*scope = in6->sin6_scope_id;
+		name->scope = in6->sin6_scope_id;
 	if (!ipv6_addr_v4mapped(&in6->sin6_addr)) {
 		sctp_ip_set(ip, 6, &in6->sin6_addr);
 		return 0;
@@ -39,31 +41,29 @@ static int from_v6(const struct sock *sk, const struct sockaddr_in6 *in6,
  * @sk: the socket, whose family decides what is allowed
  * @sa: the address, in kernel memory
  * @len: bytes at @sa
- * @ip: the address; an IPv4-mapped one becomes IPv4
- * @port: its port, host order
- * @scope: its interface index, 0 when it has none
+ * @name: what it says; an IPv4-mapped address becomes IPv4
  *
  * Context: any.
  * Return: 0, or -EINVAL for a length or family that @sk cannot use.
  */
 int sctp_addr_from_user(const struct sock *sk, const struct sockaddr *sa,
-			int len, struct sctp_ip *ip, u16 *port, int *scope)
+			int len, struct sctp_name *name)
 {
 	const struct sockaddr_in6 *in6 = (const struct sockaddr_in6 *)sa;
 	const struct sockaddr_in *in = (const struct sockaddr_in *)sa;
 	int err;
 
-	*scope = 0;
+	memset(name, 0, sizeof(*name));
 	if (len < (int)sizeof(sa->sa_family))
 		return -EINVAL;
 	if (sa->sa_family == AF_INET)
-		err = from_v4(sk, in, len, ip);
+		err = from_v4(sk, in, len, &name->ip);
 	else if (sa->sa_family == AF_INET6)
-		err = from_v6(sk, in6, len, ip, scope);
+		err = from_v6(sk, in6, len, name);
 	else
 		err = -EINVAL;
 	if (!err)
-		*port = ntohs(in->sin_port);
+		name->port = ntohs(in->sin_port);
 	return err;
 }
 
@@ -191,8 +191,8 @@ static int unpack_one(const struct sock *sk, const void *buf, u32 len,
 		      struct sctp_addr_list *l)
 {
 	const struct sockaddr *sa = buf;
+	struct sctp_name name;
 	u32 size;
-	u16 port;
 	int err;
 
 	if (len < sizeof(sa->sa_family))
@@ -200,11 +200,12 @@ static int unpack_one(const struct sock *sk, const void *buf, u32 len,
 	size = packed_len(sa->sa_family);
 	if (!size || size > len || l->n == SCTP_ADDR_LIST_MAX)
 		return -EINVAL;
-	err = sctp_addr_from_user(sk, sa, size, &l->ip[l->n], &port,
-				  &l->scope[l->n]);
+	err = sctp_addr_from_user(sk, sa, size, &name);
 	if (err)
 		return err;
-	l->port[l->n++] = port;
+	l->ip[l->n] = name.ip;
+	l->port[l->n] = name.port;
+	l->scope[l->n++] = name.scope;
 	return size;
 }
 

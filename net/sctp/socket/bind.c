@@ -186,14 +186,13 @@ static int bind_first(struct sock *sk, const struct sctp_ip *ip, u16 port,
  */
 int sctp_bind(struct sock *sk, struct sockaddr *uaddr, int len)
 {
-	struct sctp_ip ip;
-	int scope, err;
-	u16 port;
+	struct sctp_name name;
+	int err;
 
 	lock_sock(sk);
-	err = sctp_addr_from_user(sk, uaddr, len, &ip, &port, &scope);
+	err = sctp_addr_from_user(sk, uaddr, len, &name);
 	if (!err)
-		err = bind_first(sk, &ip, port, scope);
+		err = bind_first(sk, &name.ip, name.port, name.scope);
 	release_sock(sk);
 	return err;
 }

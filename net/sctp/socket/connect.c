@@ -311,15 +311,16 @@ int sctp_connectx(struct sock *sk, sockptr_t addrs, u32 len, int flags, u32 *id)
 /* A blocking call that meets a connection under way waits for it, too: so does
  * one that a signal interrupted and the kernel restarts.
  */
-static struct sctp_assoc *start_or_join(struct sock *sk, const struct sctp_ip *ip,
-					u16 port, int scope, int flags)
+static struct sctp_assoc *start_or_join(struct sock *sk,
+					const struct sctp_name *peer, int flags)
 {
 	struct sctp_assoc *a = NULL;
 
 	if (!(flags & O_NONBLOCK) && sctp_sk(sk)->style == SCTP_ONE_TO_ONE &&
 	    sk->sk_state == TCP_SYN_SENT)
 		a = sctp_connect_only(sk);
-	return a ?: sctp_connect_start(sk, ip, 1, port, scope);
+	return a ?: sctp_connect_start(sk, &peer->ip, 1, peer->port,
+				       peer->scope);
 }
 
 /**
@@ -336,20 +337,19 @@ int sctp_stream_connect(struct socket *sock, struct sockaddr *uaddr, int len,
 			int flags)
 {
 	struct sock *sk = sock->sk;
+	struct sctp_name peer;
 	struct sctp_assoc *a;
-	struct sctp_ip ip;
-	int scope, err;
-	u16 port;
+	int err;
 
 	if (len < (int)sizeof(uaddr->sa_family))
 		return -EINVAL;
 	if (uaddr->sa_family == AF_UNSPEC)
 		return -EOPNOTSUPP;
 	lock_sock(sk);
-	err = sctp_addr_from_user(sk, uaddr, len, &ip, &port, &scope);
+	err = sctp_addr_from_user(sk, uaddr, len, &peer);
 	if (err)
 		goto out;
-	a = start_or_join(sk, &ip, port, scope, flags);
+	a = start_or_join(sk, &peer, flags);
 	err = PTR_ERR_OR_ZERO(a);
 	if (err)
 		goto out;

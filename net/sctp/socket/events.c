@@ -23,8 +23,7 @@ bool sctp_event_on(const struct sctp_assoc *a, u16 type)
 	return a->cfg.events & BIT(type - SCTP_SN_TYPE_BASE);
 }
 
-/*
- * What the user must hear in any case: these come a bounded number of times
+/* What the user must hear in any case: these come a bounded number of times
  * per association or message, so they go past SO_RCVBUF and sctp_mem.
  */
 static bool vital(u16 type)

@@ -635,6 +635,17 @@ out_deliver:
 	return err;
 }
 
+/* Pages that sockets took from sctp_mem and did not give back. */
+static long pages_lost(void)
+{
+	long pages = atomic_long_read(&memory_allocated);
+	int cpu;
+
+	for_each_possible_cpu(cpu)
+		pages += per_cpu(memory_per_cpu_fw_alloc, cpu);
+	return pages;
+}
+
 /**
  * sctp_proto_exit() - undo sctp_proto_init()
  *
@@ -645,6 +656,8 @@ void sctp_proto_exit(void)
 	unregister_sw();
 	proto_unregister(&sctpv6_prot);
 	proto_unregister(&sctp_prot);
+	WARN_ON_ONCE(pages_lost());
+	WARN_ON_ONCE(percpu_counter_sum(&sockets_allocated));
 	percpu_counter_destroy(&sockets_allocated);
 	sctp_deliver_exit();
 }

@@ -47,16 +47,20 @@ static bool one_to_one(const struct send *s)
 static int parse_name(struct send *s)
 {
 	u16 n = s->cmsgs.n_dst;
+	struct sctp_name name;
 	int err;
 
 	if (!s->msg->msg_name)
 		return n ? -EINVAL : 0;
 	err = sctp_addr_from_user(s->sk, s->msg->msg_name, s->msg->msg_namelen,
-				  &s->dst[0], &s->port, &s->scope);
+				  &name);
 	if (err)
 		return err;
-	if (!s->port || !sctp_ip_is_usable(&s->dst[0]))
+	if (!name.port || !sctp_ip_is_usable(&name.ip))
 		return -EINVAL;
+	s->dst[0] = name.ip;
+	s->port = name.port;
+	s->scope = name.scope;
 	memcpy(&s->dst[1], s->cmsgs.dst, n * sizeof(*s->dst));
 	s->n_dst = 1 + n;
 	s->named = true;

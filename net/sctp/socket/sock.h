@@ -181,9 +181,21 @@ void sctp_config_from_net(struct sctp_config *cfg, struct sctp_net *sn);
 
 /* -- socket/addr.c: user addresses <-> struct sctp_ip ------------------------------------- */
 
-/* 0, -EINVAL (length, family), -EAFNOSUPPORT, -EADDRNOTAVAIL ... @scope: */
+/**
+ * struct sctp_name - a transport address
+ * @ip: the address
+ * @port: host order
+ * @scope: interface index of a link-local address; 0 none
+ */
+struct sctp_name {
+	struct sctp_ip	ip;
+	u16		port;
+	int		scope;
+};
+
+/* 0 or -EINVAL (length, family). */
 int sctp_addr_from_user(const struct sock *sk, const struct sockaddr *sa,
-			int len, struct sctp_ip *ip, u16 *port, int *scope);
+			int len, struct sctp_name *name);
 /* Fills @sa in the form @sk's user wants (v4, v6, v4-mapped); its length. */
 int sctp_addr_to_user(const struct sock *sk, const struct sctp_ip *ip, u16 port,
 		      int scope, union sctp_addr *sa);

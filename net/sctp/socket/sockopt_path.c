@@ -25,20 +25,18 @@ enum {
 static int find_path(struct sctp_assoc *a, const struct sockaddr_storage *ss,
 		     struct sctp_path **path)
 {
+	struct sctp_name name;
 	union sctp_addr sa;
-	struct sctp_ip ip;
-	int scope;
-	u16 port;
 
 	*path = NULL;
 	memcpy(&sa, ss, sizeof(sa));
 	if (sa.sa.sa_family == AF_UNSPEC)
 		return 0;
-	if (sctp_addr_from_user(a->sk, &sa.sa, sizeof(sa), &ip, &port, &scope))
+	if (sctp_addr_from_user(a->sk, &sa.sa, sizeof(sa), &name))
 		return -EINVAL;
-	if (sctp_addr_is_any(&ip))
+	if (sctp_addr_is_any(&name.ip))
 		return 0;
-	*path = port == a->pport ? sctp_path_find(a, &ip) : NULL;
+	*path = name.port == a->pport ? sctp_path_find(a, &name.ip) : NULL;
 	return *path ? 0 : -EINVAL;
 }
 
