@@ -145,12 +145,15 @@ netem()
 
 is_ours() { [ -n "${SCTP_PEER:-}" ] || [ -e /sys/module/sctp/version ]; }
 
+# module_needs, once: what the module stands on; rmmod leaves that loaded.
+module_needs() { modprobe -a libcrc32c udp_tunnel ip6_udp_tunnel; }
+
 module_load()
 {
 	if [ -n "${SCTP_PEER:-}" ]; then
 		modprobe sctp
 	else
-		modprobe -a libcrc32c udp_tunnel ip6_udp_tunnel && insmod "$top/net/sctp/sctp.ko"
+		insmod "$top/net/sctp/sctp.ko"
 	fi && is_ours
 }
 

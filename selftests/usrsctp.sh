@@ -31,7 +31,7 @@ test_their_server()
 	usrsctp echo_server > "$work/server" 2>&1 &
 	sleep 3
 	(echo to-usrsctp; sleep 4) |
-		on right timeout 20 ncat --sctp 10.1.0.1 7 > "$work/answer" 2>"$work/err"
+		on right timeout 6 ncat --sctp 10.1.0.1 7 > "$work/answer" 2>"$work/err"
 	check_eq "usrsctp's echo_server answers ncat" "$(cat "$work/answer" "$work/err")" to-usrsctp
 	check "usrsctp's echo_server answers 30 messages of 8000 B" \
 		on right timeout 60 "$bin/echo" -n 240000 10.1.0.1 7
@@ -49,15 +49,15 @@ test_their_client()
 	kill %%
 }
 
+test_size() { [ "$(wc -c < "$1")" -ge "$2" ]; }
+
 test_their_sender()
 {
-	local got
 	(sleep 60 | on right ncat --sctp -l 10.1.0.2 5001 > "$work/got") &
 	wait_for 10 listening 5001 right
-	limit=30 usrsctp tsctp -E 0 -U 0 -l 1000 -n 200 10.1.0.2 > "$work/tsctp" 2>&1
-	got=$(wc -c < "$work/got")
-	check_eq "usrsctp's tsctp sends 200 messages of 1000 B" "$got" 200000
-	kill %%
+	limit=30 usrsctp tsctp -E 0 -U 0 -l 1000 -n 200 10.1.0.2 > "$work/tsctp" 2>&1 &
+	wait_for 25 test_size "$work/got" 200000
+	check_eq "usrsctp's tsctp sends 200 messages of 1000 B" "$(wc -c < "$work/got")" 200000
 }
 
 arrange
