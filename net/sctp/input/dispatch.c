@@ -13,13 +13,30 @@ enum next {
 	STOP,		/* the rest of the packet is not for us any more */
 };
 
+enum {
+	/* What of an unknown chunk goes back to its sender. */
+	MAX_ECHO	= 256,
+};
+
+/* Not every chunk is linear: data of an extension that is off is unknown. */
+static void report_unknown(struct sctp_in *in, const struct sctp_chunk_ref *c)
+{
+	struct sctp_assoc *a = in->path->assoc;
+	u16 len = min_t(u16, c->len, MAX_ECHO);
+	u8 buf[MAX_ECHO], *p;
+
+	p = skb_header_pointer(in->skb, c->off, len, buf);
+	if (p && a->peer_tag && sctp_in_may_reply(in))
+		sctp_ctrl_error(a, in->path, SCTP_CAUSE_UNRECOGNIZED_CHUNK, p,
+				len);
+}
+
 /* An unknown chunk's type says what to do: rfc9260#section-3.2. */
 static enum next unknown(struct sctp_in *in, const struct sctp_chunk_ref *c)
 {
+	in->drop = true;
 	if (c->type & SCTP_UNKNOWN_REPORT)
-		sctp_ctrl_error(in->path->assoc, in->path,
-				SCTP_CAUSE_UNRECOGNIZED_CHUNK,
-				sctp_in_chunk(in, c), c->len);
+		report_unknown(in, c);
 	return c->type & SCTP_UNKNOWN_SKIP ? NEXT_CHUNK : STOP;
 }
 
@@ -44,8 +61,9 @@ static enum next ending(struct sctp_in *in, const struct sctp_chunk_ref *c)
 {
 	switch (c->type) {
 	case SCTP_CT_ABORT:
+		/* What follows would have got in by the T bit's tag. */
 		sctp_abort_received(in, c);
-		break;
+		return STOP;
 	case SCTP_CT_SHUTDOWN:
 		sctp_shutdown_received(in, c);
 		break;
@@ -91,30 +109,51 @@ static enum next procedure(struct sctp_in *in, const struct sctp_chunk_ref *c)
 	return NEXT_CHUNK;
 }
 
-static enum next one_chunk(struct sctp_in *in, const struct sctp_chunk_ref *c)
+static enum next too_short(struct sctp_in *in, const struct sctp_chunk_ref *c)
+{
+	/* Anybody can send an INIT: it needs no tag, so it proves nothing. */
+	if (c->type == SCTP_CT_INIT)
+		in->drop = true;
+	else
+		sctp_abort_violation(in->path->assoc,
+				     "chunk shorter than its fixed part");
+	return STOP;
+}
+
+static enum next admit(struct sctp_in *in, const struct sctp_chunk_ref *c)
 {
 	struct sctp_assoc *a = in->path->assoc;
 
-	if (c->type != SCTP_CT_DATA)
-		SCTP_MIB_INC(in->sn, INCTRLCHUNKS);
 	switch (sctp_state_admit(a->state, c->type, c->len,
 				 in->scan.n_chunks == 1, a->features)) {
 	case SCTP_ADMIT:
 		return procedure(in, c);
 	case SCTP_ADMIT_DISCARD:
+		in->drop = true;
 		if (c->type == SCTP_CT_DATA)
 			SCTP_MIB_INC(in->sn, IN_DATA_CHUNK_DISCARDS);
 		return NEXT_CHUNK;
 	case SCTP_ADMIT_SHORT:
-		sctp_abort_violation(a, "chunk shorter than its fixed part");
-		return STOP;
+		return too_short(in, c);
 	case SCTP_ADMIT_BUNDLED:
-		SCTP_MIB_INC(in->sn, IN_PKT_DISCARDS);
+		in->drop = true;
 		return STOP;
 	case SCTP_ADMIT_UNKNOWN:
 		return unknown(in, c);
 	}
 	return NEXT_CHUNK;
+}
+
+static enum next one_chunk(struct sctp_in *in, const struct sctp_chunk_ref *c)
+{
+	enum next next;
+
+	if (c->type != SCTP_CT_DATA)
+		SCTP_MIB_INC(in->sn, INCTRLCHUNKS);
+	in->drop = false;
+	next = admit(in, c);
+	in->used |= !in->drop;
+	return next;
 }
 
 /**
@@ -174,7 +213,8 @@ bool sctp_dispatch(struct sctp_in *in)
 	bool mine = true;
 
 	sctp_assoc_enter(a);
-	if (a->dead || in->path->gone) {
+	/* One that is only being put together talks to nobody yet. */
+	if (a->dead || in->path->gone || a->state == SCTP_ST_CLOSED) {
 		mine = false;
 		goto out;
 	}
@@ -184,7 +224,6 @@ bool sctp_dispatch(struct sctp_in *in)
 		sctp_assoc_mark(a, SCTP_MARK_PUMP);
 		break;
 	case SCTP_VTAG_DISCARD:
-		SCTP_MIB_INC(in->sn, IN_PKT_DISCARDS);
 		break;
 	case SCTP_VTAG_OOTB:
 		mine = false;

@@ -18,6 +18,9 @@
  * @path: the path it came from; NULL out of the blue
  * @scan: what a first look over all chunks found
  * @delack: what its DATA chunks told so far
+ * @replies: chunks queued because this packet asked for them
+ * @drop: the chunk being processed was dropped; set by whoever drops it
+ * @used: some chunk was not: a packet without one counts as discarded
  * @now: when it is processed, ns
  */
 struct sctp_in {
@@ -38,8 +41,19 @@ struct sctp_in {
 		bool			has_stale_cookie;
 	} scan;
 	struct sctp_delack_packet	delack;
+	u16				replies;
+	bool				drop;
+	bool				used;
 	u64				now;
 };
+
+/* A packet full of small chunks must not ask for any number of answers. */
+#define SCTP_IN_MAX_REPLIES	16
+
+static inline bool sctp_in_may_reply(struct sctp_in *in)
+{
+	return in->replies++ < SCTP_IN_MAX_REPLIES;
+}
 
 /* The bytes of a chunk that is not DATA: linear since the scan. */
 static inline const u8 *sctp_in_chunk(const struct sctp_in *in,

@@ -68,8 +68,18 @@ static bool at_the_door(struct sctp_in *in, struct sk_buff *skb)
 	nf_reset_ct(skb);
 	skb_orphan(skb);
 	read_names(in, skb);
+	/* Payload may wait in a queue for long; its route must not. */
+	skb_dst_drop(skb);
 	return sctp_ip_is_usable(&in->key.peer) && in->key.lport &&
 	       in->key.pport && sctp_scan_packet(in);
+}
+
+static void process(struct sctp_in *in)
+{
+	SCTP_MIB_INC(in->sn, IN_PKT_SOFTIRQ);
+	in->path = sctp_lookup_path(&in->key);
+	if (!in->path || !sctp_dispatch(in))
+		sctp_ootb(in);
 }
 
 static int receive(struct sk_buff *skb)
@@ -81,16 +91,14 @@ static int receive(struct sk_buff *skb)
 	};
 
 	SCTP_MIB_INC(in.sn, INSCTPPACKS);
-	if (!at_the_door(&in, skb)) {
+	if (at_the_door(&in, skb))
+		process(&in);
+	if (in.used) {
+		consume_skb(skb);
+	} else {
 		SCTP_MIB_INC(in.sn, IN_PKT_DISCARDS);
 		kfree_skb(skb);
-		return 0;
 	}
-	SCTP_MIB_INC(in.sn, IN_PKT_SOFTIRQ);
-	in.path = sctp_lookup_path(&in.key);
-	if (!in.path || !sctp_dispatch(&in))
-		sctp_ootb(&in);
-	consume_skb(skb);
 	return 0;
 }
 

@@ -165,7 +165,8 @@ static bool serves(const struct sctp_assoc *a, const struct sctp_flow_key *key)
 	const struct sock *sk = READ_ONCE(a->sk);
 	int dev;
 
-	if (!sk)
+	/* One that ends may stand before its successor for a moment. */
+	if (!sk || READ_ONCE(a->dead))
 		return false;
 	dev = READ_ONCE(sk->sk_bound_dev_if);
 	if (dev && key->dif && dev != key->dif)

@@ -19,15 +19,17 @@ static void answer(const struct sctp_in *in, u32 vtag, u8 type, u8 flags)
 }
 
 /* The tag an ABORT that answers an INIT must carry: rfc9260#section-8.4 (3). */
-static void abort_init(const struct sctp_in *in)
+static void abort_init(struct sctp_in *in)
 {
 	const struct sctp_chunk_ref *c = &in->scan.first;
 	struct sctp_init init;
 
 	if (c->len < SCTP_INIT_LEN ||
 	    sctp_parse_init(sctp_in_chunk(in, c), c->len, false, &init) ||
-	    init.problem == SCTP_INIT_ZERO_TAG)
+	    init.problem == SCTP_INIT_ZERO_TAG) {
+		in->drop = true;
 		return;
+	}
 	answer(in, init.tag, SCTP_CT_ABORT, 0);
 }
 
@@ -61,15 +63,17 @@ void sctp_ootb(struct sctp_in *in)
 	enum sctp_ootb_verdict v = verdict(in, sk);
 
 	/* rfc9260#section-3.3.2: an INIT is alone in its packet. */
-	if (v == SCTP_OOTB_INIT && in->scan.n_chunks > 1)
+	if ((v == SCTP_OOTB_INIT || v == SCTP_OOTB_ABORT_PEER_TAG) &&
+	    in->scan.n_chunks > 1)
 		v = SCTP_OOTB_DISCARD;
 	if (v == SCTP_OOTB_INIT || v == SCTP_OOTB_COOKIE_ECHO)
 		SCTP_MIB_INC(in->sn, INCTRLCHUNKS);
 	else
 		SCTP_MIB_INC(in->sn, OUTOFBLUES);
+	in->drop = false;
 	switch (v) {
 	case SCTP_OOTB_DISCARD:
-		SCTP_MIB_INC(in->sn, IN_PKT_DISCARDS);
+		in->drop = true;
 		break;
 	case SCTP_OOTB_INIT:
 		sctp_setup_init(in, &in->scan.first, NULL, sk);
@@ -87,6 +91,7 @@ void sctp_ootb(struct sctp_in *in)
 		abort_init(in);
 		break;
 	}
+	in->used = !in->drop;
 	if (sk)
 		sock_put(sk);
 }

@@ -105,8 +105,10 @@ void sctp_abort_received(struct sctp_in *in, const struct sctp_chunk_ref *c)
 	bool setup = a->state < SCTP_ST_ESTABLISHED;
 	struct sctp_reader causes;
 
-	if (sctp_parse_causes(chunk, c->len, false, &causes))
+	if (sctp_parse_causes(chunk, c->len, false, &causes)) {
+		in->drop = true;
 		return;
+	}
 	SCTP_MIB_INC(a->sn, ABORTEDS);
 	tell_user(a, sctp_read_u16(&causes), chunk, c->len);
 	sctp_assoc_dead(a, setup ? ECONNREFUSED : ECONNRESET);
@@ -127,8 +129,10 @@ void sctp_error_received(struct sctp_in *in, const struct sctp_chunk_ref *c)
 	struct sctp_param cause;
 	u32 us;
 
-	if (sctp_parse_causes(chunk, c->len, true, &causes))
+	if (sctp_parse_causes(chunk, c->len, true, &causes)) {
+		in->drop = true;
 		return;
+	}
 	while (!a->dead && sctp_param_next(&causes, &cause) == 1) {
 		if (cause.type == SCTP_CAUSE_STALE_COOKIE &&
 		    a->state == SCTP_ST_COOKIE_ECHOED &&

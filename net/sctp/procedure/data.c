@@ -22,9 +22,14 @@ static void invalid_stream(struct sctp_in *in, u64 tsn, u16 sid)
 	struct sctp_assoc *a = in->path->assoc;
 	__be16 value[2] = { cpu_to_be16(sid), 0 };
 
-	if (sctp_tsnmap_record(&a->tsnmap, tsn, GFP_ATOMIC))
+	SCTP_MIB_INC(a->sn, IN_DATA_CHUNK_DISCARDS);
+	if (sctp_tsnmap_record(&a->tsnmap, tsn, GFP_ATOMIC)) {
+		in->delack.dropped = true;
 		return;
+	}
 	in->delack.new_data = true;
+	if (!sctp_in_may_reply(in))
+		return;
 	sctp_ctrl_error(a, in->path, SCTP_CAUSE_INVALID_STREAM, value,
 			sizeof(value));
 }
@@ -238,7 +243,7 @@ void sctp_data_packet_done(struct sctp_in *in)
 	else if (a->timers.at[SCTP_TSACK] == SCTP_NEVER)
 		sctp_timer_start(&a->timers, SCTP_TSACK,
 				 in->now + a->cfg.delack.delay);
-	if (a->cfg.autoclose)
+	if (a->cfg.autoclose && a->state == SCTP_ST_ESTABLISHED)
 		sctp_timer_start(&a->timers, SCTP_TAUTOCLOSE,
 				 in->now + a->cfg.autoclose);
 }

@@ -25,8 +25,11 @@ void sctp_heartbeat_received(struct sctp_in *in, const struct sctp_chunk_ref *c)
 	struct sctp_writer w;
 	u8 *chunk;
 
-	if (sctp_parse_heartbeat(sctp_in_chunk(in, c), c->len, &info))
+	if (sctp_parse_heartbeat(sctp_in_chunk(in, c), c->len, &info) ||
+	    !sctp_in_may_reply(in)) {
+		in->drop = true;
 		return;
+	}
 	ack = sctp_ctrl_new(in->path, SCTP_CHUNK_LEN + ALIGN(info.all.len, 4), &w);
 	if (!ack)
 		return;
@@ -60,18 +63,20 @@ void sctp_heartbeat_ack_received(struct sctp_in *in,
 				 const struct sctp_chunk_ref *c)
 {
 	struct sctp_assoc *a = in->path->assoc;
+	struct sctp_path *p = NULL;
 	struct sctp_param info;
 	struct sctp_reader r;
-	struct sctp_path *p;
 	u64 nonce;
 
-	if (sctp_parse_heartbeat(sctp_in_chunk(in, c), c->len, &info))
+	if (!sctp_parse_heartbeat(sctp_in_chunk(in, c), c->len, &info)) {
+		sctp_read_init(&r, info.value.p, info.value.len);
+		nonce = sctp_read_u64(&r);
+		p = r.bad ? NULL : by_nonce(a, nonce);
+	}
+	if (!p) {
+		in->drop = true;
 		return;
-	sctp_read_init(&r, info.value.p, info.value.len);
-	nonce = sctp_read_u64(&r);
-	p = r.bad ? NULL : by_nonce(a, nonce);
-	if (!p)
-		return;
+	}
 	p->timers.hb_pending = false;
 	sctp_rto_sample(&p->rto, &a->cfg.rto, in->now - p->hb_sent);
 	sctp_path_alive(p, true);
