@@ -22,6 +22,7 @@ struct sctp_ctrl *sctp_ctrl_new(struct sctp_path *path, u16 room,
 		return NULL;
 	c->path = path;
 	c->alone = false;
+	c->first = false;
 	c->len = 0;
 	sctp_write_init(w, c->data, room);
 	return c;

@@ -85,6 +85,7 @@ static inline bool sctp_sendq_idle(const struct sctp_assoc *a)
  * @link: on assoc->ctrl
  * @path: where to; NULL: the active path
  * @alone: must have a packet of its own (INIT)
+ * @first: must be the first of its packet (COOKIE ECHO)
  * @len: bytes in @data, padding included
  * @data: the chunk
  */
@@ -92,6 +93,7 @@ struct sctp_ctrl {
 	struct list_head	link;
 	struct sctp_path	*path;
 	bool			alone;
+	bool			first;
 	u16			len;
 	u8			data[];
 };

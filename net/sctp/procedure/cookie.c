@@ -62,7 +62,8 @@ static int bear(struct sctp_in *in, const struct sctp_cookie *ck,
 	a->lport = in->key.lport;
 	a->pport = in->key.pport;
 	a->scope_id = in->key.dif;
-	a->peer_rwnd = ck->peer_rwnd;
+	/* As promised, whatever the socket's options have become since. */
+	a->cfg.outs = ck->outs;
 	/* What packets from here may find must have its streams and tags. */
 	sctp_peer_from_cookie(a, ck);
 	err = sctp_peer_add_paths(a, ck);
@@ -102,7 +103,7 @@ void sctp_setup_cookie_listen(struct sctp_in *in, const struct sctp_chunk_ref *c
 	u32 us;
 
 	if (!open_cookie(in, c, &ck, &us)) {
-		SCTP_MIB_INC(in->sn, IN_PKT_DISCARDS);
+		in->drop = true;
 		return;
 	}
 	if (us) {
@@ -110,16 +111,19 @@ void sctp_setup_cookie_listen(struct sctp_in *in, const struct sctp_chunk_ref *c
 		return;
 	}
 	a = sctp_assoc_new(sk, GFP_ATOMIC);
-	if (!a)
+	if (!a) {
+		in->drop = true;
 		return;
+	}
 	/* The lookup's reference, as for any packet that found its own. */
 	sctp_assoc_hold(a);
 	sctp_assoc_enter(a);
 	if (bear(in, &ck, a, sk)) {
-		SCTP_MIB_INC(in->sn, IN_PKT_DISCARDS);
 		sctp_assoc_dead(a, ECONNABORTED);
+		in->drop = true;
 	} else {
 		sctp_dispatch_chunks(in, 1);
+		in->drop = false;
 	}
 	sctp_assoc_leave(a);
 	sctp_assoc_put(a);
@@ -147,6 +151,9 @@ static void empty(struct sctp_assoc *a)
 	a->probing = false;
 	a->fast_rtx = false;
 	a->marks &= ~SCTP_MARK_SACK;
+	/* What was sealed before now must not restart it once more. */
+	a->my_tie = sctp_peer_random_tag();
+	a->peer_tie = sctp_peer_random_tag();
 }
 
 /* Action A of rfc9260#section-5.2.4: the peer has restarted. */
@@ -155,9 +162,10 @@ static bool restart(struct sctp_in *in, const struct sctp_cookie *ck)
 	struct sctp_assoc *a = in->path->assoc;
 
 	if (a->state == SCTP_ST_SHUTDOWN_ACK_SENT) {
+		/* First in its packet, the peer's new life will answer it. */
+		sctp_ctrl_bare(a, in->path, SCTP_CT_SHUTDOWN_ACK, 0);
 		sctp_ctrl_error(a, in->path, SCTP_CAUSE_COOKIE_IN_SHUTDOWN,
 				NULL, 0);
-		sctp_ctrl_bare(a, in->path, SCTP_CT_SHUTDOWN_ACK, 0);
 		return false;
 	}
 	empty(a);
@@ -165,6 +173,9 @@ static bool restart(struct sctp_in *in, const struct sctp_cookie *ck)
 	sctp_peer_established(a, in->now);
 	cookie_ack(in);
 	announce(a, SCTP_RESTART);
+	/* Nobody is left on our side who would ask for the end again. */
+	if (a->user_shutdown)
+		sctp_shutdown_start(a);
 	return true;
 }
 
@@ -222,8 +233,10 @@ bool sctp_setup_cookie_echo(struct sctp_in *in, const struct sctp_chunk_ref *c)
 	struct sctp_cookie ck;
 	u32 us;
 
-	if (!open_cookie(in, c, &ck, &us))
+	if (!open_cookie(in, c, &ck, &us)) {
+		in->drop = true;
 		return false;
+	}
 	verdict = sctp_cookie_verdict(&ck, &tcb);
 	/* A late cookie still acknowledges what is there: section-5.2.4 (3) */
 	if (us && verdict != SCTP_COOKIE_DUPLICATE) {
@@ -238,6 +251,7 @@ bool sctp_setup_cookie_echo(struct sctp_in *in, const struct sctp_chunk_ref *c)
 	case SCTP_COOKIE_DUPLICATE:
 		return duplicate(in);
 	default:
+		in->drop = true;
 		return false;
 	}
 }
@@ -255,7 +269,6 @@ void sctp_setup_cookie_ack(struct sctp_in *in)
 	if (a->state != SCTP_ST_COOKIE_ECHOED)
 		return;
 	SCTP_MIB_INC(a->sn, ACTIVEESTABS);
-	in->path->ps.state = SCTP_PATH_ACTIVE;
 	sctp_peer_established(a, in->now);
 	announce(a, SCTP_COMM_UP);
 }

@@ -15,11 +15,13 @@
 #include "wire/chunk.h"
 
 enum {
-	/* Unrecognized parameters and bad causes are echoed up to here. */
+	/* Unrecognized parameters are echoed up to here. */
 	MAX_ECHO	= 512,
-	INIT_ROOM	= 1024,
-	INIT_ACK_ROOM	= SCTP_INIT_LEN + SCTP_PARAM_LEN + SCTP_COOKIE_MAX_LEN +
-			  2 * MAX_ECHO,
+	/* Our addresses, as many as a peer like us would look at. */
+	MAX_OWN_ADDRS	= SCTP_INIT_MAX_ADDRS * (SCTP_PARAM_LEN + 16),
+	INIT_ROOM	= SCTP_INIT_LEN + MAX_OWN_ADDRS + 64,
+	INIT_ACK_ROOM	= INIT_ROOM + SCTP_PARAM_LEN + SCTP_COOKIE_MAX_LEN +
+			  MAX_ECHO,
 };
 
 static u32 initial_rwnd(const struct sock *sk)
@@ -54,7 +56,7 @@ static void put_addresses(struct sctp_writer *w, const struct sock *sk)
 	rcu_read_lock();
 	bound = rcu_dereference(sctp_sk(sk)->bound);
 	if (bound && !bound->any && bound->n > 1)
-		for (i = 0; i < bound->n; i++)
+		for (i = 0; i < min_t(u16, bound->n, SCTP_INIT_MAX_ADDRS); i++)
 			sctp_put_param_addr(w, &bound->addr[i]);
 	rcu_read_unlock();
 }
@@ -107,8 +109,7 @@ static void send_cookie_echo(struct sctp_assoc *a)
 	chunk = sctp_put_chunk(&w, SCTP_CT_COOKIE_ECHO, 0);
 	sctp_write_bytes(&w, a->cookie, a->cookie_len);
 	sctp_put_close(&w, chunk);
-	/* It must be the first chunk of its packet. */
-	c->alone = true;
+	c->first = true;
 	sctp_ctrl_commit(a, c, &w);
 }
 
@@ -325,7 +326,9 @@ static void reply_init_ack(struct sctp_in *in, const struct asked *to,
 	kfree(buf);
 }
 
-/* A restart must not bring in addresses that were not there: section-5.2.2 */
+/* A restart or collision must not bring in addresses that were not there:
+ * section-5.2.1, section-5.2.2
+ */
 static bool brings_new_addresses(struct sctp_assoc *a,
 				 const struct sctp_init *init)
 {
@@ -356,7 +359,7 @@ static bool refused(struct sctp_in *in, const struct asked *to,
 		sctp_ctrl_bare(a, in->path, SCTP_CT_SHUTDOWN_ACK, 0);
 		return true;
 	}
-	if (a->state >= SCTP_ST_ESTABLISHED && brings_new_addresses(a, init)) {
+	if (a->state >= SCTP_ST_COOKIE_ECHOED && brings_new_addresses(a, init)) {
 		reply_abort(in, init->tag, SCTP_CAUSE_RESTART_NEW_ADDR, NULL);
 		return true;
 	}
@@ -388,7 +391,7 @@ void sctp_setup_init(struct sctp_in *in, const struct sctp_chunk_ref *c,
 
 	if (sctp_parse_init(sctp_in_chunk(in, c), c->len, false, &init) ||
 	    init.problem == SCTP_INIT_ZERO_TAG) {
-		SCTP_MIB_INC(in->sn, IN_PKT_DISCARDS);
+		in->drop = true;
 		return;
 	}
 	if (init.problem) {
@@ -418,6 +421,18 @@ static void report_unrecognized(struct sctp_in *in, const struct sctp_init *init
 				init->report[i].p, init->report[i].len);
 }
 
+/* rfc9260#section-3.3.3 */
+static void no_peer_tag(struct sctp_in *in)
+{
+	u8 chunk[SCTP_CHUNK_LEN];
+	struct sctp_writer w;
+
+	sctp_write_init(&w, chunk, sizeof(chunk));
+	sctp_put_bare(&w, SCTP_CT_ABORT, SCTP_FLAG_T);
+	sctp_ip_reply(in, in->vtag, chunk, sizeof(chunk));
+	sctp_abort_silent(in->path->assoc, EPROTO);
+}
+
 /**
  * sctp_setup_init_ack() - an INIT ACK
  * @in: the packet
@@ -438,9 +453,14 @@ void sctp_setup_init_ack(struct sctp_in *in, const struct sctp_chunk_ref *c)
 	u16 cause;
 
 	if (a->state != SCTP_ST_COOKIE_WAIT ||
-	    sctp_parse_init(sctp_in_chunk(in, c), c->len, true, &init) ||
-	    init.problem == SCTP_INIT_ZERO_TAG)
+	    sctp_parse_init(sctp_in_chunk(in, c), c->len, true, &init)) {
+		in->drop = true;
 		return;
+	}
+	if (init.problem == SCTP_INIT_ZERO_TAG) {
+		no_peer_tag(in);
+		return;
+	}
 	a->peer_tag = init.tag;
 	if (init.problem) {
 		if (problem_cause(&init, &cause, &value))
@@ -473,13 +493,15 @@ void sctp_setup_stale_cookie(struct sctp_in *in, u32 staleness_us)
 {
 	struct sctp_assoc *a = in->path->assoc;
 
-	if (a->init_tries++ > a->cfg.init_retrans) {
+	/* Each round begins its tries anew, so the rounds are counted here. */
+	if (a->errors++ >= a->cfg.init_retrans) {
 		sctp_abort_silent(a, ETIMEDOUT);
 		return;
 	}
 	kfree(a->cookie);
 	a->cookie = NULL;
 	a->peer_tag = 0;
+	a->init_tries = 1;
 	sctp_assoc_set_state(a, SCTP_ST_COOKIE_WAIT);
 	send_init(a);
 	start_t1(a, in->now);
