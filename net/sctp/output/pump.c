@@ -63,7 +63,7 @@ static void send_ctrl(struct pump *pump)
 	list_for_each_entry_safe(c, next, &pump->a->ctrl, link) {
 		list_del(&c->link);
 		go_to(pump, c->path ? c->path : pump->a->active);
-		if (c->alone)
+		if (c->alone || c->first)
 			sctp_bundle_flush(&pump->b);
 		put_ctrl(pump, c->data, c->len);
 		if (c->alone)
@@ -76,6 +76,8 @@ static void send_heartbeats(struct pump *pump)
 {
 	struct sctp_path *p;
 
+	if (pump->a->state < SCTP_ST_ESTABLISHED)
+		return;
 	list_for_each_entry(p, &pump->a->paths, link)
 		if (p->hb_now)
 			sctp_heartbeat_send(p, pump->now);
@@ -120,29 +122,57 @@ static void put_data(struct pump *pump, struct sctp_tx_chunk *c)
 	sctp_timer_data_sent(&p->timers, pump->now, p->rto.rto);
 }
 
+/* What timed out at one address tries another: rfc9260#section-6.4. */
+static struct sctp_path *resend_path(struct sctp_assoc *a,
+				     const struct sctp_out_node *node)
+{
+	struct sctp_path *last, *p;
+
+	last = container_of(node->flight, struct sctp_path, flight);
+	if (last != a->active || node->fast)
+		return a->active;
+	list_for_each_entry(p, &a->paths, link)
+		if (p != last && p->ps.state == SCTP_PATH_ACTIVE)
+			return p;
+	return last;
+}
+
+static void resend(struct pump *pump, struct sctp_out_node *node, bool fast)
+{
+	struct sctp_outstanding *o = &pump->a->outstanding;
+	struct sctp_path *p = pump->b.path;
+
+	sctp_outstanding_resend(o, node, &p->flight, pump->now);
+	put_data(pump, container_of(node, struct sctp_tx_chunk, out));
+	/* rfc9260#section-7.2.4 (4) */
+	if (fast && list_is_first(&node->link, &o->sent))
+		sctp_timer_data_restart(&p->timers, pump->now, p->rto.rto);
+}
+
 /* Lost chunks first. Fast retransmit may send one packet whatever cwnd says:
  * rfc9260#section-7.2.4 (3).
  */
 static void retransmit(struct pump *pump)
 {
 	struct sctp_assoc *a = pump->a;
-	struct sctp_outstanding *o = &a->outstanding;
-	struct sctp_out_node *node, *after = NULL;
-	u32 free_packet = a->fast_rtx ? pump->b.max : 0;
+	struct sctp_out_node *node = NULL;
+	bool fast = a->fast_rtx;
+	u32 free_packet = fast ? pump->b.max : 0;
 
 	a->fast_rtx = false;
-	while (o->n_rtx) {
-		struct sctp_tx_chunk *c;
+	for (;;) {
+		struct sctp_path *to;
 
-		node = sctp_outstanding_next_rtx(o, after);
-		if (!node || (!pump->budget && free_packet < node->size))
+		node = sctp_outstanding_next_rtx(&a->outstanding, node);
+		if (!node)
+			break;
+		to = resend_path(a, node);
+		if (to != pump->b.path)
+			aim(pump, to);
+		if (!pump->budget && free_packet < node->size)
 			break;
 		free_packet -= min(free_packet, node->size + SCTP_DATA_LEN);
-		c = container_of(node, struct sctp_tx_chunk, out);
-		sctp_outstanding_resend(o, node, &pump->b.path->flight,
-					pump->now);
-		put_data(pump, c);
-		after = node;
+		resend(pump, node, fast);
 	}
 }
 
@@ -202,8 +232,11 @@ static bool may_send(struct pump *pump, const struct sctp_tx_chunk *c)
 		a->probing = true;
 		return true;
 	}
-	/* Nagle: a packet that is not full waits while data is in flight. */
+	/* Nagle: a packet that is not full waits while data is in flight, but
+	 * not the rest of a message: without it, its beginning is of no use.
+	 */
 	return a->cfg.nodelay || !flying || pump->b.n_data ||
+	       !(c->flags & SCTP_DATA_BEGIN) ||
 	       a->state != SCTP_ST_ESTABLISHED ||
 	       a->sendq_bytes + SCTP_DATA_LEN >= a->frag_point;
 }
@@ -235,6 +268,9 @@ static void send_new(struct pump *pump)
 				      &pump->b.path->flight, pump->now);
 		finish_header(a, c);
 		put_data(pump, c);
+		if (a->cfg.autoclose && a->state == SCTP_ST_ESTABLISHED)
+			sctp_timer_start(&a->timers, SCTP_TAUTOCLOSE,
+					 pump->now + a->cfg.autoclose);
 	}
 }
 
@@ -252,7 +288,7 @@ static bool data_goes(struct pump *pump)
 	if (!wants_data(a))
 		return false;
 	if (a->outstanding.n_rtx)
-		return pump->budget || a->fast_rtx;
+		return true;
 	return may_send(pump, first_waiting(a));
 }
 

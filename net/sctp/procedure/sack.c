@@ -80,6 +80,7 @@ static void acknowledged(struct sctp_assoc *a, struct list_head *done,
 	if (res->enter_recovery)
 		a->fast_rtx = true;
 	SCTP_MIB_ADD(a->sn, FAST_RETRANSMITS, res->lost);
+	a->stats.rtx_chunks += res->lost;
 	each_path(a, res, now);
 	if (!list_empty(done)) {
 		free_done(a, done);
@@ -91,12 +92,44 @@ static void acknowledged(struct sctp_assoc *a, struct list_head *done,
 	sctp_assoc_mark(a, SCTP_MARK_PUMP);
 }
 
-/* An answered probe shows that the peer lives: rfc9260#section-6.1 A. */
-static void probe_answered(struct sctp_assoc *a)
+/* A peer whose window is shut is alive as long as it says so: what it could
+ * not take counts against nobody. rfc9260#section-6.1 A
+ */
+static void window_is_shut(struct sctp_assoc *a)
 {
-	a->probing = false;
+	struct sctp_path *p;
+
 	a->errors = 0;
-	a->active->ps.errors = 0;
+	list_for_each_entry(p, &a->paths, link)
+		if (p->flight.bytes)
+			p->ps.errors = 0;
+}
+
+/* The window opens again, and what was sent meanwhile has not been taken: it
+ * goes again now, and not when a timer that has backed off expires.
+ */
+static void window_opened(struct sctp_assoc *a)
+{
+	struct sctp_path *p;
+
+	a->probing = false;
+	list_for_each_entry(p, &a->paths, link)
+		a->stats.rtx_chunks +=
+			sctp_outstanding_timeout(&a->outstanding, &p->flight);
+}
+
+static void watch_window(struct sctp_assoc *a,
+			 const struct sctp_sack_result *res)
+{
+	if (res->acked_bytes)
+		a->probing = false;
+	if (!a->peer_rwnd && !sctp_outstanding_empty(&a->outstanding))
+		a->probing = true;
+	if (!a->probing)
+		return;
+	window_is_shut(a);
+	if (a->peer_rwnd && a->peer_rwnd >= a->outstanding.bytes)
+		window_opened(a);
 }
 
 /**
@@ -123,13 +156,13 @@ void sctp_sack_received(struct sctp_in *in, const struct sctp_chunk_ref *c)
 		sctp_abort_violation(a, "SACK of what was never sent");
 		return;
 	case SCTP_SACK_OLD:
+		in->drop = true;
 		return;
 	case SCTP_SACK_OK:
 		break;
 	}
 	a->peer_rwnd = sack.a_rwnd;
-	if (a->probing)
-		probe_answered(a);
+	watch_window(a, &res);
 	acknowledged(a, &done, &res, in->now);
 }
 
