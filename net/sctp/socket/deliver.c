@@ -355,6 +355,22 @@ void sctp_deliver_established(struct sctp_assoc *a)
 }
 
 /**
+ * sctp_deliver_shut() - no more is received, or sent
+ * @sk: a one-to-one socket
+ * @how: RCV_SHUTDOWN, SEND_SHUTDOWN
+ *
+ * The user and the peer may both shut at the same time: no bit must get lost.
+ *
+ * Context: any; takes assoc_lock.
+ */
+void sctp_deliver_shut(struct sock *sk, u8 how)
+{
+	spin_lock_bh(&sctp_sk(sk)->assoc_lock);
+	WRITE_ONCE(sk->sk_shutdown, sk->sk_shutdown | how);
+	spin_unlock_bh(&sctp_sk(sk)->assoc_lock);
+}
+
+/**
  * sctp_deliver_peer_shutdown() - the peer's SHUTDOWN: no more data will come
  * @a: the association
  *
@@ -370,7 +386,7 @@ void sctp_deliver_peer_shutdown(struct sctp_assoc *a)
 	if (sctp_sk(sk)->style == SCTP_ONE_TO_ONE) {
 		if (sk->sk_state == TCP_ESTABLISHED)
 			inet_sk_set_state(sk, TCP_CLOSE_WAIT);
-		WRITE_ONCE(sk->sk_shutdown, sk->sk_shutdown | RCV_SHUTDOWN);
+		sctp_deliver_shut(sk, RCV_SHUTDOWN);
 		sctp_assoc_mark(a, SCTP_MARK_READABLE);
 	}
 	sctp_assoc_mark(a, SCTP_MARK_STATE);
@@ -396,11 +412,9 @@ static void release_port(struct sock *sk)
  */
 static void close_reading(struct sock *sk, int err)
 {
-	u8 shut = err ? SHUTDOWN_MASK : RCV_SHUTDOWN;
-
 	if (err)
 		WRITE_ONCE(sk->sk_err, err);
-	WRITE_ONCE(sk->sk_shutdown, sk->sk_shutdown | shut);
+	sctp_deliver_shut(sk, err ? SHUTDOWN_MASK : RCV_SHUTDOWN);
 	inet_sk_set_state(sk, TCP_CLOSE);
 }
 

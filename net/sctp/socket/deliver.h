@@ -13,5 +13,6 @@ bool sctp_deliver_append(struct sctp_assoc *a, struct sctp_rx_chunk *first);
 void sctp_deliver_free_chunk(struct sock *sk, struct sctp_rx_chunk *c);
 struct sctp_rx_chunk *sctp_deliver_head(struct sock *sk);
 struct sctp_rx_chunk *sctp_deliver_pop(struct sock *sk);
+void sctp_deliver_shut(struct sock *sk, u8 how);
 
 #endif

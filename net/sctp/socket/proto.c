@@ -193,7 +193,7 @@ static void close_sock(struct sock *sk, long timeout)
 	LIST_HEAD(orphans);
 
 	lock_sock_nested(sk, SINGLE_DEPTH_NESTING);
-	WRITE_ONCE(sk->sk_shutdown, SHUTDOWN_MASK);
+	sctp_deliver_shut(sk, SHUTDOWN_MASK);
 	sctp_accept_stop(sk, &orphans);
 	end_unread(sk);
 	end_all(sk, abort);
@@ -245,7 +245,7 @@ static int shut_by_state(struct sock *sk, int how, struct list_head *orphans)
 		end_all(sk, true);
 		return 0;
 	default:
-		WRITE_ONCE(sk->sk_shutdown, sk->sk_shutdown | how);
+		sctp_deliver_shut(sk, how);
 		sk->sk_prot->shutdown(sk, how);
 		return 0;
 	}
@@ -303,6 +303,8 @@ static int listen(struct socket *sock, int backlog)
 		err = -EINVAL;
 	} else if (!backlog) {
 		sctp_accept_stop(sk, &orphans);
+		/* accept() and recvmsg() wait for nothing now. */
+		sk->sk_state_change(sk);
 	} else {
 		WRITE_ONCE(sk->sk_max_ack_backlog, backlog);
 		err = start_listening(sk);
