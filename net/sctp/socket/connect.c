@@ -65,14 +65,19 @@ struct sctp_assoc *sctp_connect_find(struct sock *sk, const struct sctp_ip *ip,
 struct sctp_assoc *sctp_connect_only(struct sock *sk)
 {
 	struct sctp_sock *ss = sctp_sk(sk);
-	struct sctp_assoc *a;
+	struct sctp_assoc *a, *found = NULL;
 
 	spin_lock_bh(&ss->assoc_lock);
-	a = list_first_entry_or_null(&ss->assocs, struct sctp_assoc, ep_link);
-	if (a)
+	list_for_each_entry(a, &ss->assocs, ep_link) {
+		/* The one before it may be on its way off the list. */
+		if (READ_ONCE(a->dead))
+			continue;
 		sctp_assoc_hold(a);
+		found = a;
+		break;
+	}
 	spin_unlock_bh(&ss->assoc_lock);
-	return a;
+	return found;
 }
 
 static int check_peer(const struct sock *sk, const struct sctp_ip *ip, int scope)

@@ -43,11 +43,12 @@ static bool nothing_new(struct sock *sk)
 	       has_source(sk);
 }
 
+/* All who wait are woken: one wake-up may stand for several messages. */
 static void sleep_once(struct sock *sk, long *timeo)
 {
 	DEFINE_WAIT(wait);
 
-	prepare_to_wait_exclusive(sk_sleep(sk), &wait, TASK_INTERRUPTIBLE);
+	prepare_to_wait(sk_sleep(sk), &wait, TASK_INTERRUPTIBLE);
 	release_sock(sk);
 	if (nothing_new(sk))
 		*timeo = schedule_timeout(*timeo);

@@ -281,8 +281,11 @@ static int send_data(struct send *s, struct sctp_assoc *a)
 	if (IS_ERR(m))
 		return PTR_ERR(m);
 	err = queue(s, a, m);
-	if (err)
+	if (err) {
 		sctp_txmsg_drop(a, s->sk, m);
+		/* Others may have waited for the room it took. */
+		s->sk->sk_write_space(s->sk);
+	}
 	return min(err, 0);
 }
 
