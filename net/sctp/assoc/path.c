@@ -223,7 +223,7 @@ static void configure(struct sctp_path *p, bool confirmed)
  *
  * Context: assoc->lock held.
  * Return: the path, or ERR_PTR: -ENOMEM, -EEXIST (the four names belong to
- * another association).
+ * another association), -ECONNABORTED (@a is dead).
  */
 struct sctp_path *sctp_path_add(struct sctp_assoc *a, const struct sctp_ip *peer,
 				bool confirmed, gfp_t gfp)
@@ -233,6 +233,9 @@ struct sctp_path *sctp_path_add(struct sctp_assoc *a, const struct sctp_ip *peer
 
 	if (p)
 		return p;
+	/* Whoever closed the socket was faster than the one who sets it up. */
+	if (a->dead)
+		return ERR_PTR(-ECONNABORTED);
 	p = kmem_cache_zalloc(path_cache, gfp);
 	if (!p)
 		return ERR_PTR(-ENOMEM);
