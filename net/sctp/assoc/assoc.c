@@ -78,6 +78,7 @@ struct sctp_assoc *sctp_assoc_new(struct sock *sk, gfp_t gfp)
 		kmem_cache_free(assoc_cache, a);
 		return NULL;
 	}
+	atomic_inc(&a->sn->n_assocs);
 	sctp_assoc_attach(a, sk);
 	return a;
 }
@@ -288,6 +289,7 @@ void sctp_assoc_dead(struct sctp_assoc *a, int err)
 		sctp_path_unhash(p);
 	sctp_assoc_timer_stop(a);
 	xa_erase_bh(&ids, a->id);
+	atomic_dec(&a->sn->n_assocs);
 
 	sctp_sendq_purge(a, err);
 	sctp_ctrl_purge(a);

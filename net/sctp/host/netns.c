@@ -5,6 +5,8 @@
 #include <linux/module.h>
 
 #include "host/mib.h"
+#include "input/lookup.h"
+#include "procedure/procedure.h"
 
 unsigned int sctp_netns_id __read_mostly;
 
@@ -32,10 +34,33 @@ free_mib:
 	return err;
 }
 
+/* A user's socket holds its namespace, and an association its socket. Sockets
+ * of the kernel do not: what they left shutting down ends here without a word,
+ * for there is no device any more to say it on.
+ */
+static void end_associations(struct sctp_net *sn)
+{
+	struct sctp_assoc_iter it;
+	struct sctp_path *p;
+
+	if (!atomic_read(&sn->n_assocs))
+		return;
+	sctp_lookup_iter_start(&it, sn->net);
+	while ((p = sctp_lookup_iter_next(&it))) {
+		sctp_assoc_enter(p->assoc);
+		if (!p->assoc->dead)
+			sctp_abort_silent(p->assoc, ENETDOWN);
+		sctp_assoc_leave(p->assoc);
+		sctp_assoc_put(p->assoc);
+	}
+	sctp_lookup_iter_stop(&it);
+}
+
 static void __net_exit net_exit(struct net *net)
 {
 	struct sctp_net *sn = sctp_net(net);
 
+	end_associations(sn);
 	sctp_procfs_net_exit(sn);
 	sctp_sysctl_net_exit(sn);
 	sctp_mib_net_exit(sn);

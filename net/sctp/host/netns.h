@@ -59,6 +59,7 @@ struct sctp_sysctls {
  * @sysctl_header: registration
  * @sysctl_table: our copy of the table
  * @proc: /proc/net/sctp
+ * @n_assocs: associations that are not dead
  */
 struct sctp_net {
 	struct net			*net;
@@ -67,6 +68,7 @@ struct sctp_net {
 	struct ctl_table_header		*sysctl_header;
 	struct ctl_table		*sysctl_table;
 	struct proc_dir_entry		*proc;
+	atomic_t			n_assocs;
 };
 
 extern unsigned int sctp_netns_id;
