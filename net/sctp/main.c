@@ -29,8 +29,9 @@ static const struct part parts[] = {
 	{ sctp_cookie_key_init,	sctp_cookie_key_exit },
 	{ sctp_netns_init,		sctp_netns_exit },
 	{ sctp_ip_output_init,		sctp_ip_output_exit },
-	{ sctp_proto_init,		sctp_proto_exit },
 	{ sctp_ip_input_init,		sctp_ip_input_exit },
+	/* Last: from here on programs open sockets, and nothing may fail. */
+	{ sctp_proto_init,		sctp_proto_exit },
 };
 
 static void stop_parts(size_t n)

@@ -34,6 +34,9 @@ static const struct skb_checksum_ops crc_ops = {
 	.combine	= crc_combine,
 };
 
+/* What the kernel uses without us. */
+static const struct skb_checksum_ops *kernel_crc_ops;
+
 /**
  * sctp_crc_skb() - CRC32c of a packet whose checksum field is zero
  * @skb: data starts at the common header; may be paged
@@ -231,6 +234,7 @@ void sctp_ip_reply(const struct sctp_in *in, u32 vtag, const u8 *chunk, u16 len)
  */
 int sctp_ip_output_init(void)
 {
+	kernel_crc_ops = crc32c_csum_stub;
 	crc32c_csum_stub = &crc_ops;
 	return 0;
 }
@@ -240,5 +244,5 @@ int sctp_ip_output_init(void)
  */
 void sctp_ip_output_exit(void)
 {
-	crc32c_csum_stub = NULL;
+	crc32c_csum_stub = kernel_crc_ops;
 }
