@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Everything at once on all CPUs: sockets are born, talk, fail and die in many threads; afterwards nothing may be left.
- * STRESS_SECONDS=N runs it for N seconds, STRESS_SEED=N with other dice.
+/* Everything at once on all CPUs: sockets are born, talk, fail and die in many threads;
+ * afterwards nothing may be left. STRESS_SECONDS=N: for N seconds, STRESS_SEED=N: other dice.
  */
 #include <pthread.h>
 #include <sched.h>
 #include <stdatomic.h>
 #include <sys/syscall.h>
+#include <threads.h>
 
 #include "sock.h"
 
@@ -37,7 +38,7 @@ struct role {
 static const int families[FAMILIES] = { AF_INET, AF_INET6 };
 static int stream_fd[FAMILIES], many_fd[FAMILIES];
 static union addr stream_at[FAMILIES], many_at[FAMILIES], refused_at[FAMILIES];
-static _Atomic uint16_t churn_port[FAMILIES];
+static atomic_uint churn_port[FAMILIES];
 static atomic_bool stop;
 static atomic_ulong echoes;
 
@@ -71,7 +72,8 @@ static int open_socket(enum family f, int type)
 }
 
 /* Sends @len bytes with SCTP_EOF, SCTP_ABORT or 0; @to may be NULL. */
-static ssize_t send_flagged(int fd, const void *buf, size_t len, uint16_t flags, const union addr *to)
+static ssize_t send_flagged(int fd, const void *buf, size_t len, uint16_t flags,
+			    const union addr *to)
 {
 	union {
 		struct cmsghdr hdr;
@@ -137,7 +139,7 @@ static void end_socket(struct worker *w, int fd)
 
 static void serve(struct worker *w)
 {
-	static _Thread_local char buf[MAX_MSG];
+	static thread_local char buf[MAX_MSG];
 	int fd, rounds = dice(w, 6);
 	ssize_t n;
 
@@ -200,7 +202,7 @@ static bool echo_ok(struct worker *w, int fd, char *buf)
 
 static void talk(struct worker *w)
 {
-	static _Thread_local char buf[MAX_MSG];
+	static thread_local char buf[MAX_MSG];
 	int fd = call(w, &stream_at[dice(w, FAMILIES)]);
 	int rounds = dice(w, 5);
 
@@ -257,11 +259,16 @@ static void share(struct worker *w)
 static void serve_many(struct worker *w)
 {
 	static const uint16_t ends[] = { SCTP_EOF, SCTP_ABORT, 0, 0, 0, 0, 0, 0 };
-	static _Thread_local char buf[MAX_MSG];
+	static thread_local char buf[MAX_MSG];
 	int fd = many_fd[w->number % FAMILIES];
 	union addr from;
 	struct iovec iov = { .iov_base = buf, .iov_len = sizeof(buf) };
-	struct msghdr msg = { .msg_name = &from, .msg_namelen = sizeof(from), .msg_iov = &iov, .msg_iovlen = 1 };
+	struct msghdr msg = {
+		.msg_name = &from,
+		.msg_namelen = sizeof(from),
+		.msg_iov = &iov,
+		.msg_iovlen = 1,
+	};
 	ssize_t n = recvmsg(fd, &msg, 0);
 
 	if (n <= 0 || (msg.msg_flags & MSG_NOTIFICATION))
@@ -271,7 +278,7 @@ static void serve_many(struct worker *w)
 
 static void talk_many(struct worker *w)
 {
-	static _Thread_local char buf[4000];
+	static thread_local char buf[4000];
 	int i, fd = open_socket(V6, SOCK_SEQPACKET);
 
 	if (fd < 0)
@@ -285,7 +292,8 @@ static void talk_many(struct worker *w)
 			to = &refused_at[dice(w, FAMILIES)];
 		else if (dice(w, 8) == 0)
 			to = &stream_at[dice(w, FAMILIES)];
-		sendto(fd, buf, 1 + dice(w, sizeof(buf)), MSG_NOSIGNAL, &to->sa, addr_len(to->sa.sa_family));
+		sendto(fd, buf, 1 + dice(w, sizeof(buf)), MSG_NOSIGNAL, &to->sa,
+		       addr_len(to->sa.sa_family));
 		if (dice(w, 2))
 			recv(fd, buf, sizeof(buf), dice(w, 2) ? MSG_DONTWAIT : 0);
 	}
@@ -472,8 +480,8 @@ static void join_workers(void)
 	clock_gettime(CLOCK_REALTIME, &end);
 	end.tv_sec += JOIN_SECONDS;
 	for (i = 0; i < n_workers; i++)
-		need(!pthread_timedjoin_np(workers[i].thread, NULL, &end), "%s: a call never returned",
-		     workers[i].role->name);
+		need(!pthread_timedjoin_np(workers[i].thread, NULL, &end),
+		     "%s: a call never returned", workers[i].role->name);
 }
 
 static void report(void)
@@ -508,7 +516,8 @@ static long protocols(int column)
 	while (fgets(line, sizeof(line), f))
 		if (sscanf(line, "%31s %ld %ld %ld", name, &value[0], &value[1], &value[2]) == 4 &&
 		    !strncmp(name, "SCTP", 4))
-			sum = column == 2 ? value[2] : sum + value[column];	/* memory is shared */
+			/* Memory is an account that both share. */
+			sum = column == 2 ? value[2] : sum + value[column];
 	fclose(f);
 	return sum;
 }
@@ -558,6 +567,93 @@ static int listen_at(enum family f, int type, union addr *at)
 	return fd;
 }
 
+/* -- who sleeps is woken ---------------------------------------------------------- */
+
+struct sleeper {
+	pthread_t thread;
+	int fd;
+	long ret;
+	int err;
+};
+
+static void *sleep_in_accept(void *arg)
+{
+	struct sleeper *s = arg;
+
+	s->ret = accept(s->fd, NULL, NULL);
+	s->err = errno;
+	return NULL;
+}
+
+static void *sleep_in_recv(void *arg)
+{
+	struct sleeper *s = arg;
+	char c;
+
+	s->ret = recv(s->fd, &c, 1, 0);
+	s->err = errno;
+	return NULL;
+}
+
+static void start_sleeper(struct sleeper *s, int fd, void *(*fn)(void *))
+{
+	struct timespec moment = { .tv_nsec = 200000000 };
+
+	s->fd = fd;
+	need(!pthread_create(&s->thread, NULL, fn, s), "pthread_create");
+	nanosleep(&moment, NULL);
+}
+
+static void stop_by_listen(int fd)
+{
+	listen(fd, 0);
+}
+
+static void stop_by_shutdown(int fd)
+{
+	shutdown(fd, SHUT_RD);
+}
+
+/* Within the timeout of the case: no socket here has one. */
+static void test_accept_woken(const void *arg)
+{
+	void (*const stops[])(int) = { stop_by_listen, stop_by_shutdown };
+	const struct variant v = { AF_INET, SOCK_STREAM, "" };
+	struct sleeper s;
+	union addr at;
+	size_t i;
+
+	(void)arg;
+	for (i = 0; i < 2; i++) {
+		start_sleeper(&s, sock_listen(&v, &at), sleep_in_accept);
+		stops[i](s.fd);
+		pthread_join(s.thread, NULL);
+		check(s.ret == -1 && s.err == EINVAL, "accept() is woken by %s",
+		      i ? "shutdown(SHUT_RD)" : "listen(0)");
+		close(s.fd);
+	}
+}
+
+/* Two messages that come in one packet are for two readers. */
+static void test_readers_woken(const void *arg)
+{
+	const struct variant v = { AF_INET, SOCK_SEQPACKET, "" };
+	struct sleeper readers[2];
+	union addr at;
+	int i, fd = sock_listen(&v, &at), from = sock_new(&v);
+
+	(void)arg;
+	need(!connect(from, &at.sa, addr_len(AF_INET)), "connect");
+	for (i = 0; i < 2; i++)
+		start_sleeper(&readers[i], fd, sleep_in_recv);
+	for (i = 0; i < 2; i++)
+		need(sendto(from, "x", 1, 0, &at.sa, addr_len(AF_INET)) == 1, "sendto");
+	for (i = 0; i < 2; i++) {
+		pthread_join(readers[i].thread, NULL);
+		check_eq(readers[i].ret, 1, "reader %d gets its message", i);
+	}
+}
+
 static void test_stress(const void *arg)
 {
 	const char *seconds = getenv("STRESS_SECONDS"), *seed = getenv("STRESS_SEED");
@@ -590,6 +686,8 @@ static void test_stress(const void *arg)
 int main(void)
 {
 	tap_init();
+	tap_case(test_accept_woken, NULL);
+	tap_case(test_readers_woken, NULL);
 	tap_case(test_stress, NULL);
 	return tap_done();
 }
