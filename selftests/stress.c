@@ -258,8 +258,8 @@ static void share(struct worker *w)
 
 static void serve_many(struct worker *w)
 {
-	static const uint16_t ends[] = { SCTP_EOF, SCTP_ABORT, 0, 0, 0, 0, 0, 0 };
 	static thread_local char buf[MAX_MSG];
+	static const uint16_t ends[] = { SCTP_EOF, SCTP_ABORT, 0, 0, 0, 0, 0, 0 };
 	int fd = many_fd[w->number % FAMILIES];
 	union addr from;
 	struct iovec iov = { .iov_base = buf, .iov_len = sizeof(buf) };

@@ -177,8 +177,8 @@ struct sctp_stream_out {
  * @ref: the hash, the timer when pending, each queued message and each user
  *	call in progress hold one each
  * @sk: the socket it belongs to; a reference is held, given back after a grace
- *	period; changes under @lock (sctp_assoc_attach()) and is stable to anybody who holds lock_sock(@sk) and finds
- *	@sk unchanged under @lock
+ *	period; changes under @lock (sctp_assoc_attach()) and is stable to
+ *	anybody who holds lock_sock(@sk) and finds @sk unchanged under @lock
  * @net: constant
  * @sn: constant; our part of @net
  * @id: assoc_id, constant
