@@ -1,50 +1,42 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Sends each of its arguments as one message and prints what comes back. */
-#include <netdb.h>
+/*
+ * A one-to-one SCTP echo client: sends a message and prints what comes back.
+ * usage: echo_client ADDRESS PORT MESSAGE
+ */
+#include <arpa/inet.h>
+#include <netinet/in.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
-static void die(const char *what)
-{
-	perror(what);
-	exit(1);
-}
+#include "address.h"
 
-static void ask(int fd, const char *message)
-{
-	size_t len = strlen(message);
-	char answer[1024];
-	ssize_t n;
-
-	if (write(fd, message, len) != (ssize_t)len)
-		die("write");
-	n = read(fd, answer, sizeof(answer));
-	if (n < 0)
-		die("read");
-	printf("    sent \"%s\", got \"%.*s\"\n", message, (int)n, answer);
-	if ((size_t)n != len || memcmp(answer, message, len))
-		exit(1);
-}
-
-/* usage: echo_client ADDRESS PORT MESSAGE... */
 int main(int argc, char **argv)
 {
-	struct addrinfo hints = { .ai_flags = AI_NUMERICHOST }, *at;
-	int fd, i;
+	struct sockaddr_storage to;
+	socklen_t len;
+	char buffer[1024];
+	ssize_t n;
+	int fd;
 
-	if (argc < 4 || getaddrinfo(argv[1], argv[2], &hints, &at))
+	if (argc != 4 || !(len = address(argv[1], argv[2], &to)))
 		return 2;
-	fd = socket(at->ai_family, SOCK_STREAM, IPPROTO_SCTP);
-	if (fd < 0)
-		die("socket");
-	if (connect(fd, at->ai_addr, at->ai_addrlen))
-		die("connect");
-	for (i = 3; i < argc; i++)
-		ask(fd, argv[i]);
+	fd = socket(to.ss_family, SOCK_STREAM, IPPROTO_SCTP);
+	if (connect(fd, (struct sockaddr *)&to, len)) {
+		perror("connect");
+		return 1;
+	}
+	if (write(fd, argv[3], strlen(argv[3])) < 0) {
+		perror("write");
+		return 1;
+	}
+	n = read(fd, buffer, sizeof(buffer));
+	if (n < 0) {
+		perror("read");
+		return 1;
+	}
+	printf("the echo of \"%s\" is \"%.*s\"\n", argv[3], (int)n, buffer);
 	close(fd);
-	freeaddrinfo(at);
-	return 0;
+	return n != (ssize_t)strlen(argv[3]) || memcmp(argv[3], buffer, n);
 }

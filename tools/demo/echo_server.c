@@ -1,52 +1,37 @@
 // SPDX-License-Identifier: GPL-2.0
-/* An echo server, one-to-one style: with another protocol number it would be TCP. */
-#include <netdb.h>
+/*
+ * A one-to-one SCTP echo server: TCP's calls, another protocol number.
+ * usage: echo_server ADDRESS PORT
+ */
+#include <arpa/inet.h>
+#include <netinet/in.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
-static void die(const char *what)
-{
-	perror(what);
-	exit(1);
-}
+#include "address.h"
 
-static void serve(int fd)
-{
-	char line[1024];
-	ssize_t n;
-
-	while ((n = read(fd, line, sizeof(line))) > 0)
-		if (write(fd, line, n) != n)
-			die("write");
-	if (n < 0)
-		die("read");
-	close(fd);
-}
-
-/* usage: echo_server ADDRESS PORT CLIENTS */
 int main(int argc, char **argv)
 {
-	struct addrinfo hints = { .ai_flags = AI_NUMERICHOST }, *at;
-	int listener, clients;
+	struct sockaddr_storage at;
+	socklen_t len;
+	char buffer[1024];
+	ssize_t n;
+	int listener, connection, on = 1;
 
-	if (argc != 4 || getaddrinfo(argv[1], argv[2], &hints, &at))
+	if (argc != 3 || !(len = address(argv[1], argv[2], &at)))
 		return 2;
-	listener = socket(at->ai_family, SOCK_STREAM, IPPROTO_SCTP);
-	if (listener < 0)
-		die("socket");
-	if (bind(listener, at->ai_addr, at->ai_addrlen))
-		die("bind");
-	if (listen(listener, 5))
-		die("listen");
-	for (clients = atoi(argv[3]); clients > 0; clients--) {
-		int fd = accept(listener, NULL, NULL);
-
-		if (fd < 0)
-			die("accept");
-		serve(fd);
+	listener = socket(at.ss_family, SOCK_STREAM, IPPROTO_SCTP);
+	setsockopt(listener, SOL_SOCKET, SO_REUSEADDR, &on, sizeof(on));
+	if (bind(listener, (struct sockaddr *)&at, len) || listen(listener, 5)) {
+		perror("echo_server");
+		return 1;
 	}
-	freeaddrinfo(at);
-	return 0;
+	while ((connection = accept(listener, NULL, NULL)) >= 0) {
+		while ((n = read(connection, buffer, sizeof(buffer))) > 0)
+			write(connection, buffer, n);
+		close(connection);
+	}
+	perror("accept");
+	return 1;
 }

@@ -1,95 +1,68 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * One-to-many style: one socket, any number of associations. It answers each
- * message on the association it came from and ends when all clients are gone.
+ * A one-to-many SCTP server: one socket, no accept(), any number of clients.
+ * Answers COUNT messages, then prints how many clients there were.
+ * usage: many_server ADDRESS PORT COUNT
  */
 #include <arpa/inet.h>
-#include <netinet/sctp.h>
+#include <linux/sctp.h>
+#include <netinet/in.h>
 #include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
 #include <sys/socket.h>
 
-static void die(const char *what)
+#include "address.h"
+
+/* The association a received message came by. */
+static int association_of(struct msghdr *msg)
 {
-	perror(what);
-	exit(1);
+	struct cmsghdr *c = CMSG_FIRSTHDR(msg);
+	struct sctp_rcvinfo info = { 0 };
+
+	if (c && c->cmsg_type == SCTP_RCVINFO)
+		memcpy(&info, CMSG_DATA(c), sizeof(info));
+	return info.rcv_assoc_id;
 }
 
-/* How many associations a notification says have ended. */
-static int ended(const void *buf)
+static int answer_one(int fd)
 {
-	const union sctp_notification *n = buf;
-	const struct sctp_assoc_change *c = &n->sn_assoc_change;
-
-	if (n->sn_header.sn_type != SCTP_ASSOC_CHANGE)
-		return 0;
-	if (c->sac_state == SCTP_COMM_UP)
-		printf("    association %d: up, %u streams out, %u in\n", c->sac_assoc_id,
-		       c->sac_outbound_streams, c->sac_inbound_streams);
-	if (c->sac_state != SCTP_SHUTDOWN_COMP)
-		return 0;
-	printf("    association %d: shut down\n", c->sac_assoc_id);
-	return 1;
-}
-
-static void answer(int fd, const char *message, int len, const struct sctp_sndrcvinfo *info)
-{
-	struct sctp_sndrcvinfo to = {
-		.sinfo_assoc_id = info->sinfo_assoc_id,
-		.sinfo_stream = info->sinfo_stream,
+	char buffer[1024], control[CMSG_SPACE(sizeof(struct sctp_rcvinfo))];
+	struct iovec data = { buffer, sizeof(buffer) };
+	struct sockaddr_storage from;
+	struct msghdr msg = {
+		.msg_name = &from, .msg_namelen = sizeof(from),
+		.msg_iov = &data, .msg_iovlen = 1,
+		.msg_control = control, .msg_controllen = sizeof(control),
 	};
+	ssize_t n = recvmsg(fd, &msg, 0);
 
-	printf("    association %d, stream %u: \"%.*s\"\n", info->sinfo_assoc_id,
-	       info->sinfo_stream, len, message);
-	if (sctp_send(fd, message, len, &to, 0) != len)
-		die("sctp_send");
+	if (n < 0)
+		return -1;
+	printf("association %d says \"%.*s\"\n", association_of(&msg), (int)n, buffer);
+	if (sendto(fd, buffer, n, 0, (struct sockaddr *)&from, msg.msg_namelen) != n)
+		return -1;
+	return 0;
 }
 
-static int open_socket(const char *address, int port)
-{
-	struct sctp_event_subscribe events = {
-		.sctp_data_io_event = 1,
-		.sctp_association_event = 1,
-	};
-	struct sockaddr_in at = { .sin_family = AF_INET, .sin_port = htons(port) };
-	int fd = socket(AF_INET, SOCK_SEQPACKET, IPPROTO_SCTP);
-
-	if (fd < 0)
-		die("socket");
-	if (!inet_aton(address, &at.sin_addr) || bind(fd, (struct sockaddr *)&at, sizeof(at)))
-		die("bind");
-	if (setsockopt(fd, IPPROTO_SCTP, SCTP_EVENTS, &events, sizeof(events)))
-		die("SCTP_EVENTS");
-	if (listen(fd, 5))
-		die("listen");
-	return fd;
-}
-
-/* usage: many_server ADDRESS PORT CLIENTS */
 int main(int argc, char **argv)
 {
-	struct sctp_sndrcvinfo info;
-	int fd, flags, clients;
-	char buf[1024];
+	struct sockaddr_storage at;
+	socklen_t len;
+	int fd, count, on = 1;
 
-	if (argc != 4)
+	if (argc != 4 || !(len = address(argv[1], argv[2], &at)))
 		return 2;
 	setvbuf(stdout, NULL, _IOLBF, 0);
-	fd = open_socket(argv[1], atoi(argv[2]));
-	clients = atoi(argv[3]);
-	while (clients > 0) {
-		int n;
-
-		memset(&info, 0, sizeof(info));
-		flags = 0;
-		n = sctp_recvmsg(fd, buf, sizeof(buf), NULL, NULL, &info, &flags);
-		if (n < 0)
-			die("sctp_recvmsg");
-		if (flags & MSG_NOTIFICATION)
-			clients -= ended(buf);
-		else
-			answer(fd, buf, n, &info);
+	fd = socket(at.ss_family, SOCK_SEQPACKET, IPPROTO_SCTP);
+	setsockopt(fd, IPPROTO_SCTP, SCTP_RECVRCVINFO, &on, sizeof(on));
+	if (bind(fd, (struct sockaddr *)&at, len) || listen(fd, 5)) {
+		perror("many_server");
+		return 1;
+	}
+	for (count = atoi(argv[3]); count > 0; count--) {
+		if (answer_one(fd)) {
+			perror("many_server");
+			return 1;
+		}
 	}
 	return 0;
 }
