@@ -117,7 +117,8 @@ static void put_data(struct pump *pump, struct sctp_tx_chunk *c)
 		/* No memory: sent as far as TSN and timers go; T3 repairs. */
 		sctp_bundle_data(&pump->b, c);
 	}
-	pump->budget -= min(pump->budget, c->out.size);
+	/* The windows are of chunks, headers and all: rfc9260#section-7.2 */
+	pump->budget -= min_t(u32, pump->budget, ALIGN(c->len, 4));
 	p->last_data = pump->now;
 	sctp_timer_data_sent(&p->timers, pump->now, p->rto.rto);
 }
