@@ -386,6 +386,25 @@ def case_fragments(wire):
     up.close()
 
 
+def case_two_paths(wire):
+    """An address that is listed is probed; what times out at one goes to the other: rfc9260#section-5.4, section-6.4."""
+    up = Up(wire, more=param(5, socket.inet_aton(OTHER[4])))
+    peer, other = up.peer, socket.inet_aton(OTHER[4])
+    packet = peer.want(HEARTBEAT)
+    check(packet and peer.last_ip[16:20] == other, "a listed address is probed at once")
+    up.sock.send(b"early")
+    check(peer.want(DATA) and peer.last_ip[16:20] != other, "data goes to the address that is known")
+    check(peer.want(DATA) and peer.last_ip[16:20] != other, "again, too, while the other is not confirmed")
+    peer.raw(sack(peer.their_tsn))
+    packet = peer.want(HEARTBEAT, 10)
+    check(packet and peer.last_ip[16:20] == other, "an address that does not answer is probed again")
+    peer.raw(chunk(HEARTBEAT_ACK, packet.get(HEARTBEAT)[1]), src=OTHER[4])
+    up.sock.send(b"late")
+    check(peer.want(DATA) and peer.last_ip[16:20] != other, "with both confirmed new data keeps to the primary path")
+    check(peer.want(DATA) and peer.last_ip[16:20] == other, "and what timed out goes to the other")
+    up.close()
+
+
 # -- restart and collision -----------------------------------------------------------------------------------------------
 
 
@@ -537,13 +556,13 @@ def case_connect(wire):
     good = init(peer.tag, peer.tsn, INIT_ACK, param(7, b"cookie"))
     check_dropped(peer, lambda: peer.raw(good, tag=peer.their_tag ^ 1), "an INIT ACK with a wrong tag is dropped")
     check_shape(peer.ask(chunk(SHUTDOWN_ACK), tag=99), 99, [(SHUTDOWN_COMPLETE, T)], "SHUTDOWN ACK is out of the blue")
-    check(bool(peer.want(INIT)), "without an answer INIT comes again")
+    check(bool(peer.want(INIT, 10)), "without an answer INIT comes again")
     packet = up.accept(param(0xFF00, b"?"))
     check_shape(packet, peer.tag, [(COOKIE_ECHO, 0), (ERROR, 0)], "INIT ACK: COOKIE ECHO, and ERROR behind it")
     check(packet.get(COOKIE_ECHO)[1] == b"cookie", "with the cookie as it was")
     check_dropped(peer, lambda: peer.raw(data(peer.tsn)), "DATA before the COOKIE ACK is dropped",
                   "SctpInDataChunkDiscards")
-    packet = peer.want(COOKIE_ECHO)
+    packet = peer.want(COOKIE_ECHO, 10)
     check_shape(packet, peer.tag, [(COOKIE_ECHO, 0)], "without an answer COOKIE ECHO comes again")
     peer.raw(chunk(COOKIE_ACK))
     check(up.error() == 0 and peer.alive(), "COOKIE ACK: it stands")
@@ -642,7 +661,7 @@ def case_icmp(wire):
 def main():
     """All cases, each in a process of its own, over one wire."""
     sysctl("rto_min", 300)
-    sysctl("rto_initial", 300)
+    sysctl("rto_initial", 1000)
     wire = Wire()
     cases = [(name, case) for name, case in globals().items() if name.startswith("case_")]
     for name, case in cases:
