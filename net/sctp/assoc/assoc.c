@@ -95,6 +95,8 @@ void sctp_assoc_attach(struct sctp_assoc *a, struct sock *sk)
 	struct sock *old = a->sk;
 
 	if (old) {
+		/* The reserve is part of that socket's account. */
+		sctp_mem_drain(a);
 		spin_lock_bh(&sctp_sk(old)->assoc_lock);
 		list_del_init(&a->ep_link);
 		sctp_sk(old)->n_assocs--;
@@ -249,6 +251,8 @@ void sctp_assoc_purge_receive(struct sctp_assoc *a)
 	struct sctp_reasm_node *node, *next;
 	LIST_HEAD(lost);
 
+	if (a->reasm.partial)
+		sctp_event_partial_aborted(a, a->reasm.partial_sid, 0);
 	sctp_reasm_purge(&a->reasm, &lost);
 	list_for_each_entry_safe(node, next, &lost, link) {
 		list_del(&node->link);

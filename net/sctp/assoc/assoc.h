@@ -222,6 +222,7 @@ struct sctp_stream_out {
  * @peer_rwnd: the last a_rwnd the peer told, bytes; what is in flight counts
  *	against it
  * @probing: a zero window probe is outstanding
+ * @progress: data was acknowledged since T5 was last looked at
  * @fast_rtx: fast retransmit: the next packet may exceed cwnd
  * @frag_point: payload bytes of a full DATA chunk; read without the lock
  * @wmem: bytes charged for sending by this association (atomic)
@@ -293,6 +294,7 @@ struct sctp_assoc {
 	struct sctp_outstanding		outstanding;
 	u32				peer_rwnd;
 	bool				probing;
+	bool				progress;
 	bool				fast_rtx;
 	u32				frag_point;
 	atomic_t			wmem;

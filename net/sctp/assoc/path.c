@@ -344,7 +344,7 @@ void sctp_path_error(struct sctp_path *p)
 	struct sctp_assoc *a = p->assoc;
 
 	/* An unconfirmed address says nothing about the peer. */
-	if (p->ps.state != SCTP_PATH_UNCONFIRMED &&
+	if (p->ps.confirmed &&
 	    ++a->errors > a->cfg.assoc_retrans) {
 		sctp_abort_silent(a, ETIMEDOUT);
 		return;

@@ -12,7 +12,7 @@ static void run_assoc_timers(struct sctp_assoc *a, u64 now)
 	if (!a->dead && sctp_timer_take(&a->timers, SCTP_T2, now))
 		sctp_shutdown_t2(a, now);
 	if (!a->dead && sctp_timer_take(&a->timers, SCTP_T5, now))
-		sctp_shutdown_t5(a);
+		sctp_shutdown_t5(a, now);
 	if (!a->dead && sctp_timer_take(&a->timers, SCTP_TSACK, now))
 		sctp_data_sack_timer(a, now);
 	if (!a->dead && sctp_timer_take(&a->timers, SCTP_TAUTOCLOSE, now)) {

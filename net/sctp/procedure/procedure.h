@@ -56,7 +56,7 @@ void sctp_shutdown_ack_received(struct sctp_in *in);
 void sctp_shutdown_complete_received(struct sctp_in *in,
 				     const struct sctp_chunk_ref *c);
 void sctp_shutdown_t2(struct sctp_assoc *a, u64 now);
-void sctp_shutdown_t5(struct sctp_assoc *a);
+void sctp_shutdown_t5(struct sctp_assoc *a, u64 now);
 
 /* -- abort.c: rfc9260#section-9.1, 3.3.7, 3.3.10 ----------------------------------- */
 

@@ -83,6 +83,7 @@ static void acknowledged(struct sctp_assoc *a, struct list_head *done,
 	a->stats.rtx_chunks += res->lost;
 	each_path(a, res, now);
 	if (!list_empty(done)) {
+		a->progress = true;
 		free_done(a, done);
 		if (sctp_sendq_idle(a)) {
 			sctp_event_sender_dry(a);

@@ -22,6 +22,13 @@ static void send_shutdown(struct sctp_assoc *a)
 	sctp_ctrl_commit(a, c, &w);
 }
 
+/* T5 bounds the whole, counted from the last progress. */
+static void start_guard(struct sctp_assoc *a, u64 now)
+{
+	sctp_timer_start(&a->timers, SCTP_T5,
+			 now + GUARD_FACTOR * a->cfg.rto.max);
+}
+
 static void start_t2(struct sctp_assoc *a)
 {
 	sctp_timer_start(&a->timers, SCTP_T2,
@@ -41,8 +48,7 @@ void sctp_shutdown_progress(struct sctp_assoc *a)
 	switch (a->state) {
 	case SCTP_ST_SHUTDOWN_PENDING:
 		sctp_assoc_set_state(a, SCTP_ST_SHUTDOWN_SENT);
-		sctp_timer_start(&a->timers, SCTP_T5, sctp_now() +
-				 GUARD_FACTOR * a->cfg.rto.max);
+		start_guard(a, sctp_now());
 		a->shutdown_tries = 0;
 		send_shutdown(a);
 		start_t2(a);
@@ -77,6 +83,7 @@ void sctp_shutdown_start(struct sctp_assoc *a)
 	case SCTP_ST_ESTABLISHED:
 		sctp_assoc_set_state(a, SCTP_ST_SHUTDOWN_PENDING);
 		sctp_timer_stop(&a->timers, SCTP_TAUTOCLOSE);
+		start_guard(a, sctp_now());
 		/* Nagle no longer holds back what is queued. */
 		sctp_assoc_mark(a, SCTP_MARK_PUMP);
 		sctp_shutdown_progress(a);
@@ -197,11 +204,21 @@ void sctp_shutdown_t2(struct sctp_assoc *a, u64 now)
 /**
  * sctp_shutdown_t5() - the guard's time is up: the peer never let go
  * @a: the association
+ * @now: ns
  *
- * Context: assoc->lock held; a->dead afterwards.
+ * While data is still on its way the guard is for closed sockets only: whoever
+ * has the socket open may wait for a peer that does not read, or abort.
+ *
+ * Context: assoc->lock held; may end the association (a->dead).
  */
-void sctp_shutdown_t5(struct sctp_assoc *a)
+void sctp_shutdown_t5(struct sctp_assoc *a, u64 now)
 {
+	if (a->state == SCTP_ST_SHUTDOWN_PENDING &&
+	    (!sock_flag(a->sk, SOCK_DEAD) || a->progress)) {
+		a->progress = false;
+		start_guard(a, now);
+		return;
+	}
 	SCTP_MIB_INC(a->sn, T5_SHUTDOWN_GUARD_EXPIREDS);
 	sctp_abort_send(a, 0, NULL, 0, ETIMEDOUT);
 }
