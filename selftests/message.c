@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Messages: sizes, boundaries, flags, streams, ancillary data, and many associations on one socket. */
+/* Messages: sizes, boundaries, flags, streams, ancillary data, many associations on a socket. */
 #include <net/if.h>
 
 #include "sock.h"

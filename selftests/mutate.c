@@ -2,10 +2,11 @@
 /*
  * 100,000 mutated packets, from a seeded generator, at a listening and at an established socket.
  *
- *   raw socket, forged sender --> lo --> [listener]         any tag
- *                                    --> [association]      wrong tag | wrong CRC32c | right tag and CRC32c
+ *   raw socket, forged sender --> lo --> [listener]      any tag
+ *                                    --> [association]   wrong tag | wrong CRC | both right
  *
- * Packets with a wrong tag or checksum must not touch the association; those with both right may end it.
+ * Packets with a wrong tag or checksum must not touch the association; those with both right
+ * may end it.
  * usage: mutate [SEED]
  */
 #define TAP_CASE_SECONDS 90
@@ -87,7 +88,7 @@ static uint32_t crc32c(const uint8_t *p, size_t len)
 	return ~crc;
 }
 
-/* One well-formed chunk of every type, and every parameter and error cause, as hex; %T is the TSN. */
+/* One well-formed chunk of every type, every parameter and error cause, as hex; %T is the TSN. */
 static const char *const chunks[] = {
 	/* INIT with every parameter of rfc9260, rfc3758, rfc4895, rfc5061, rfc6525, rfc8260 */
 	"010000141234567800010000000a000a%T",
@@ -108,16 +109,21 @@ static const char *const chunks[] = {
 	/* SACK plain, with gap blocks and duplicates */
 	"03000010%T0001000000000000",
 	"0300001c%T000100000002 0001" "0002000300050009" "12345678",
-	/* HEARTBEAT, HEARTBEAT ACK, ABORT, SHUTDOWN, SHUTDOWN ACK, COOKIE ECHO, COOKIE ACK, ECNE, CWR, SHUTDOWN COMPLETE */
+	/* HEARTBEAT, HEARTBEAT ACK, ABORT, SHUTDOWN, SHUTDOWN ACK */
 	"0400000c00010008deadbeef", "0500000c00010008deadbeef",
 	"06000004", "06000008000c0004", "07000008%T", "08000004",
-	"0a0000144142434445464748494a4b4c4d4e4f50", "0b000004", "0c000008%T", "0d000008%T", "0e000004",
+	/* COOKIE ECHO, COOKIE ACK, ECNE, CWR, SHUTDOWN COMPLETE */
+	"0a0000144142434445464748494a4b4c4d4e4f50", "0b000004",
+	"0c000008%T", "0d000008%T", "0e000004",
 	/* ERROR with causes 1 to 13 */
-	"0900000c0001000800010000", "090000140002 0010000000010007 000100000000", "0900000c0003000800000064",
-	"0900000800040004", "09000010000 5000c000500087f000001", "0900000c00060008c1000004",
-	"09000008 00070004", "09000010 0008000c8001000841424344", "0900000c00090008%T",
+	"0900000c0001000800010000", "090000140002 0010000000010007 000100000000",
+	"0900000c0003000800000064",
+	"0900000800040004", "09000010000 5000c000500087f000001",
+	"0900000c00060008c1000004",
+	"09000008 00070004", "09000010 0008000c8001000841424344",
+	"0900000c00090008%T",
 	"09000008000a0004", "0900000c000b0008000500 08", "0900000c000d000841424344",
-	/* AUTH, I-DATA, ASCONF, ASCONF-ACK, RE-CONFIG, PAD, FORWARD-TSN, I-FORWARD-TSN, unknown types of each class */
+	/* AUTH, I-DATA, ASCONF, ASCONF-ACK, RE-CONFIG, PAD, FORWARD-TSN, I-FORWARD-TSN, unknown */
 	"0f00001c00000001000102030405060708090a0b0c0d0e0f10111213",
 	"40030018%T00000000000000010000000061626364",
 	"c1000020%T" "000500087f000001" "c001001000000001000500087f000002",
@@ -189,7 +195,9 @@ static void flip_bits(struct packet *p)
 /* A chunk or parameter length that lies, at a place where lengths are. */
 static void bad_length(struct packet *p)
 {
-	static const uint16_t lies[] = { 0, 1, 2, 3, 4, 5, 7, 8, 9, 15, 19, 20, 255, 1500, 0x7fff, 0xffff };
+	static const uint16_t lies[] = {
+		0, 1, 2, 3, 4, 5, 7, 8, 9, 15, 19, 20, 255, 1500, 0x7fff, 0xffff,
+	};
 	size_t at = COMMON_HEADER + 2;
 
 	if (rnd(2) && p->len > COMMON_HEADER + 8)
@@ -220,23 +228,23 @@ static void mutate(struct packet *p)
 }
 
 /* The tag and the checksum that the phase wants; a packet too short for them goes as it is. */
-static void seal(struct packet *p, enum phase phase, const struct target *t)
+static void seal(struct packet *p, enum phase how, const struct target *t)
 {
 	uint32_t crc, tag = t->tag;
 
 	if (p->len < COMMON_HEADER)
 		return;
-	if (phase == WRONG_TAG)
+	if (how == WRONG_TAG)
 		tag ^= 1 + rnd(0x7fffffff);
-	if (phase == LISTENER)
+	if (how == LISTENER)
 		tag = rnd(3) ? 0 : rnd(0x7fffffff);
 	/* A forged sender whose INIT bears tag 0 is a restart's start: still no harm. */
-	if (phase == WRONG_TAG && !rnd(8))
+	if (how == WRONG_TAG && !rnd(8))
 		tag = 0;
 	put32(p->b + 4, tag);
 	memset(p->b + 8, 0, 4);
 	crc = crc32c(p->b, p->len);
-	if (phase == WRONG_SUM)
+	if (how == WRONG_SUM)
 		crc ^= 1 + rnd(0x7fffffff);
 	p->b[8] = crc;
 	p->b[9] = crc >> 8;
@@ -275,13 +283,21 @@ static void sniff(int fd, struct target *t)
 	t->tag = 0;
 	t->cookie_len = 0;
 	while ((n = recv(fd, b, sizeof(b), MSG_DONTWAIT)) > 0) {
-		chunk = b + b[0] % 16 * 4 + COMMON_HEADER;
+		size_t at = b[0] % 16 * 4 + COMMON_HEADER;
+
+		if ((size_t)n < at + 20)
+			continue;
+		chunk = b + at;
 		if (chunk[0] == 1)
 			t->tsn = get32(chunk + 16);
 		if (chunk[0] == 2)
 			t->tag = get32(chunk + 4);
 		if (chunk[0] == 10) {
-			t->cookie_len = ((size_t)(chunk[2] << 8 | chunk[3]) + 3) & ~3ul;
+			size_t len = ((size_t)(chunk[2] << 8 | chunk[3]) + 3) & ~3ul;
+
+			if (len > n - at)
+				continue;
+			t->cookie_len = len;
 			memcpy(t->cookie_echo, chunk, t->cookie_len);
 		}
 	}
@@ -332,14 +348,14 @@ static void drain(const struct target *t)
 		;
 }
 
-static void shoot(const struct target *t, enum phase phase, int count)
+static void shoot(const struct target *t, enum phase how, int count)
 {
 	struct packet p;
 
 	while (count--) {
 		build(&p, t);
 		mutate(&p);
-		seal(&p, phase, t);
+		seal(&p, how, t);
 		send_raw(&p);
 	}
 }
@@ -467,7 +483,7 @@ static void test_acceptable(const void *arg)
 		reset_pair(&t);
 	}
 	check_ledger(&before, count, "acceptable");
-	check_eq(good, count / BATCH, "acceptable: each new association works before its %d packets",
+	check_eq(good, count / BATCH, "acceptable: each association works before its %d packets",
 		 BATCH);
 	set_up(&t);
 	check(echoes(&t), "acceptable: and one after all of them");
@@ -488,12 +504,13 @@ static long long protocol_pages(void)
 	return pages;
 }
 
+static void (*const tests[])(const void *) = {
+	test_wrong_tag, test_wrong_sum, test_listener, test_acceptable,
+};
+
 int main(int argc, char **argv)
 {
 	static const int share[] = { 25000, 15000, 25000, 35000 };
-	static void (*const tests[])(const void *) = {
-		test_wrong_tag, test_wrong_sum, test_listener, test_acceptable,
-	};
 	uint64_t seed = argc > 1 ? strtoull(argv[1], NULL, 0) : 20260;
 	size_t i;
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* Socket helpers the test programs share; all of them end the case with a failed test point when a step fails. */
+/* Socket helpers the test programs share; a step that fails ends the case as a failed point. */
 #ifndef SELFTESTS_SOCK_H
 #define SELFTESTS_SOCK_H
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* A tiny TAP producer for the test programs: cases run in their own process, so that one that hangs or dies fails alone. */
+/* A tiny TAP producer: each case runs in its own process; one that hangs or dies fails alone. */
 #ifndef SELFTESTS_TAP_H
 #define SELFTESTS_TAP_H
 

@@ -20,7 +20,10 @@ int main(int argc, char **argv)
 	ssize_t n;
 	int fd;
 
-	if (argc != 4 || !(len = address(argv[1], argv[2], &to)))
+	if (argc != 4)
+		return 2;
+	len = address(argv[1], argv[2], &to);
+	if (!len)
 		return 2;
 	fd = socket(to.ss_family, SOCK_STREAM, IPPROTO_SCTP);
 	if (connect(fd, (struct sockaddr *)&to, len)) {

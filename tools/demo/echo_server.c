@@ -19,7 +19,10 @@ int main(int argc, char **argv)
 	ssize_t n;
 	int listener, connection, on = 1;
 
-	if (argc != 3 || !(len = address(argv[1], argv[2], &at)))
+	if (argc != 3)
+		return 2;
+	len = address(argv[1], argv[2], &at);
+	if (!len)
 		return 2;
 	listener = socket(at.ss_family, SOCK_STREAM, IPPROTO_SCTP);
 	setsockopt(listener, SOL_SOCKET, SO_REUSEADDR, &on, sizeof(on));

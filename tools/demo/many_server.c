@@ -49,7 +49,10 @@ int main(int argc, char **argv)
 	socklen_t len;
 	int fd, count, on = 1;
 
-	if (argc != 4 || !(len = address(argv[1], argv[2], &at)))
+	if (argc != 4)
+		return 2;
+	len = address(argv[1], argv[2], &at);
+	if (!len)
 		return 2;
 	setvbuf(stdout, NULL, _IOLBF, 0);
 	fd = socket(at.ss_family, SOCK_SEQPACKET, IPPROTO_SCTP);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * An echo server and client for TCP that know nothing of SCTP; withsctp runs them over it all the same.
+ * An echo server and client for TCP that know nothing of SCTP; withsctp runs them over it.
  * usage: tcp_echo ADDRESS PORT [MESSAGE]	without MESSAGE: serve one connection
  */
 #include <stdio.h>
@@ -46,7 +46,10 @@ int main(int argc, char **argv)
 	socklen_t len;
 	int fd, ret;
 
-	if (argc < 3 || !(len = address(argv[1], argv[2], &at)))
+	if (argc < 3)
+		return 2;
+	len = address(argv[1], argv[2], &at);
+	if (!len)
 		return 2;
 	fd = socket(at.ss_family, SOCK_STREAM, 0);
 	ret = argc == 3 ? serve(fd, &at, len) : call(fd, &at, len, argv[3]);
