@@ -12,6 +12,10 @@ work=$(mktemp -d /tmp/selftests.XXXXXX)
 export top bin work
 tap_run=0
 tap_failed=0
+# An input that never ends, for programs that stop when theirs does; what is echoed to it is read from it.
+quiet=$work/quiet
+mkfifo "$quiet"
+exec 9<>"$quiet"
 # Called by the exit trap after the namespaces went; a topic may redefine it.
 cleanup() { :; }
 

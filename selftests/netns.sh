@@ -70,10 +70,7 @@ test_namespace_exit()
 {
 	local pid
 	serve right 10.1.0.2 7003
-	# A fifo with an open writer: ncat waits for input for ever.
-	mkfifo "$work/quiet"
-	exec 9<>"$work/quiet"
-	on left ncat --sctp 10.1.0.2 7003 <"$work/quiet" >/dev/null &
+	on left ncat --sctp 10.1.0.2 7003 <"$quiet" >/dev/null &
 	pid=$!
 	check 'an association between the namespaces stands' \
 		wait_for 10 established right

@@ -50,7 +50,8 @@ start_echo()
 {
 	on left "$bin/echo" -l 10.1.0.1 7100 &
 	wait_for 10 listening 7100 left
-	(echo 12345; sleep 60) | on right ncat --sctp 10.1.0.1 7100 > "$work/answer" &
+	on right ncat --sctp 10.1.0.1 7100 < "$quiet" > "$work/answer" &
+	echo 12345 > "$quiet"
 	wait_for 10 grep -q 12345 "$work/answer"
 }
 

@@ -62,17 +62,20 @@ test_sctp_darn()
 	darn 'sctp_darn the other way, over IPv6' ::1 7310
 }
 
-# ncat as it is for TCP, at both ends; the counter shows that it was SCTP.
+# The counter shows that it was SCTP.
 test_withsctp()
 {
 	local before
 	before=$(snmp SctpActiveEstabs)
-	timeout 60 withsctp ncat -l 127.0.0.1 7400 -c cat &
+	timeout 60 withsctp "$tcp_echo" 127.0.0.1 7400 &
 	check 'withsctp: a TCP server listens on SCTP' wait_for 20 listening 7400 ''
-	(echo from-ncat; sleep 2) |
-		timeout 10 withsctp ncat 127.0.0.1 7400 > "$work/answer" 2>&1
-	check 'withsctp: a TCP client gets its echo' has "$work/answer" from-ncat
-	check_eq 'withsctp: over one association' "$(snmp SctpActiveEstabs)" $((before + 1))
+	check 'withsctp: a TCP client gets its echo' \
+		timeout 30 withsctp "$tcp_echo" 127.0.0.1 7400 disguised
+	timeout 60 withsctp ncat -l 127.0.0.1 7401 < "$quiet" > "$work/answer" &
+	check 'withsctp: ncat, as it is for TCP, listens on SCTP' wait_for 20 listening 7401 ''
+	echo from-ncat | timeout 20 withsctp ncat --send-only 127.0.0.1 7401
+	check 'withsctp: ncat gets what ncat sends' wait_for 10 has "$work/answer" from-ncat
+	check_eq 'withsctp: over two associations' "$(snmp SctpActiveEstabs)" $((before + 2))
 }
 
 write_sctp_program()
@@ -115,7 +118,7 @@ test_python()
 bulk_ncat()
 {
 	local out=$work/out.$4 server
-	(sleep $PATIENCE | on "$1" ncat --sctp -l "$3" "$4" > "$out") &
+	on "$1" ncat --sctp -l "$3" "$4" < "$quiet" > "$out" &
 	server=$!
 	wait_for 20 listening "$4" "$1" || return
 	on "$2" timeout $PATIENCE ncat --sctp --send-only "$3" "$4" < "$work/bulk" || return

@@ -53,7 +53,7 @@ test_size() { [ "$(wc -c < "$1")" -ge "$2" ]; }
 
 test_their_sender()
 {
-	(sleep 60 | on right ncat --sctp -l 10.1.0.2 5001 > "$work/got") &
+	on right ncat --sctp -l 10.1.0.2 5001 < "$quiet" > "$work/got" &
 	wait_for 10 listening 5001 right
 	limit=30 usrsctp tsctp -E 0 -U 0 -l 1000 -n 200 10.1.0.2 > "$work/tsctp" 2>&1 &
 	wait_for 25 test_size "$work/got" 200000
