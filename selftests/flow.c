@@ -219,7 +219,7 @@ static void transfer_over(const struct variant *v, const char *how)
 
 static void test_loss(const void *arg)
 {
-	transfer_over(arg, "loss 2%");
+	transfer_over(arg, "loss 15%");
 }
 
 static void test_reorder(const void *arg)

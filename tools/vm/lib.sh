@@ -206,7 +206,7 @@ vm_start()
 	local serial=(-serial "file:$out/console") how=(-k 5)
 	shift 3
 
-	rm -f "$out"/{rc,stdout,dmesg,console,kmemleak}
+	rm -f "$out"/{rc,stdout,dmesg,console,kmemleak,.up}
 	: >"$out/stdout"
 	mkdir -p "$vm_work/$name"
 	printf 'vm_name=%q vm_dir=%q vm_moddir=%q vm_cwd=%q\n%s\n' "$name" "$vm_dir" "$vm_moddir" \
@@ -237,6 +237,30 @@ vm_start()
 	"$@" </dev/null >"$vm_work/$name.qemu" 2>&1 &
 	vm_pid=$!
 	vm_pids+=("$vm_pid")
+}
+
+# vm_boot NAME OUTDIR SETTINGS: vm_start, and once more when an emulated guest never gets as far as
+# the command: rarely, with more virtual CPUs than real ones, QEMU's emulation stops early in boot.
+vm_boot()
+{
+	local tries=3 waited
+
+	while :; do
+		vm_start "$@"
+		[ "$vm_accel" = tcg ] || return 0
+		waited=0
+		while [ ! -e "$2/.up" ] && kill -0 "$vm_pid" 2>/dev/null && [ $waited -lt 1200 ]; do
+			sleep 0.1
+			waited=$((waited + 1))
+		done
+		if [ $waited -lt 1200 ] || [ $((tries -= 1)) -eq 0 ]; then
+			return 0
+		fi
+		echo "vm: guest $1 has not come up in 120 s: booting it again" >&2
+		kill "$vm_pid"
+		wait "$vm_pid"
+		vm_pids=()
+	done
 }
 
 # What a kernel says when something is wrong with it.

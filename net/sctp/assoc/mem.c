@@ -69,6 +69,33 @@ static bool fill(struct sctp_assoc *a, int need)
 	return ok;
 }
 
+/* What a receiver with nothing in its buffer gets past sctp_mem: else senders
+ * of this host could keep it from ever acknowledging, and so from freeing,
+ * what they hold. A memory cgroup's limit is never passed: its charge is not
+ * ours to force.
+ */
+static bool force(struct sctp_assoc *a, int bytes)
+{
+	int pages = sk_mem_pages(bytes);
+	struct sock *sk = a->sk;
+
+	if (atomic_read(&a->rmem) >= sctp_sysctl_rmem[0] ||
+	    (mem_cgroup_sockets_enabled && sk->sk_memcg))
+		return false;
+	spin_lock_bh(&sk->sk_receive_queue.lock);
+	sk_memory_allocated_add(sk, pages);
+	sk->sk_forward_alloc += pages << PAGE_SHIFT;
+	sk_mem_charge(sk, bytes);
+	spin_unlock_bh(&sk->sk_receive_queue.lock);
+	return true;
+}
+
+/* Senders stop where the pressure begins; what is above is for receivers. */
+static bool pressed(const struct sctp_assoc *a)
+{
+	return sk_memory_allocated(a->sk) > sk_prot_mem_limits(a->sk, 1);
+}
+
 static bool from_reserve(struct sctp_assoc *a, int bytes)
 {
 	lockdep_assert_held(&a->lock);
@@ -94,14 +121,16 @@ static void to_reserve(struct sctp_assoc *a, int bytes)
  * @a: the association; its socket is charged
  * @bytes: of memory, not of payload
  *
- * SO_RCVBUF is not looked at: the window told to the peer keeps it.
+ * SO_RCVBUF is not looked at: the window told to the peer keeps it. An empty
+ * buffer (less than sctp_rmem's first value) takes one more charge whatever
+ * sctp_mem says.
  *
  * Context: assoc->lock held.
  * Return: false: sctp_mem is exhausted and nothing was charged.
  */
 bool sctp_mem_rx_charge(struct sctp_assoc *a, u32 bytes)
 {
-	if (!from_reserve(a, bytes))
+	if (!from_reserve(a, bytes) && !force(a, bytes))
 		return false;
 	atomic_add(bytes, &a->rmem);
 	atomic_add(bytes, &a->sk->sk_rmem_alloc);
@@ -166,6 +195,8 @@ void sctp_mem_tx_put(struct sctp_assoc *a, struct sock *sk, u32 bytes)
  */
 bool sctp_mem_tx_charge(struct sctp_assoc *a, u32 bytes)
 {
+	if (a->fwd < (int)bytes && pressed(a))
+		return false;
 	return from_reserve(a, bytes);
 }
 
