@@ -83,7 +83,8 @@ static bool force(struct sctp_assoc *a, int bytes)
 	    (mem_cgroup_sockets_enabled && sk->sk_memcg))
 		return false;
 	spin_lock_bh(&sk->sk_receive_queue.lock);
-	sk_memory_allocated_add(sk, pages);
+	/* The kernel's own way, by lots per CPU, is not for modules. */
+	atomic_long_add(pages, sk->sk_prot->memory_allocated);
 	sk->sk_forward_alloc += pages << PAGE_SHIFT;
 	sk_mem_charge(sk, bytes);
 	spin_unlock_bh(&sk->sk_receive_queue.lock);

@@ -9,6 +9,7 @@
 
 struct lab_assoc *lab_assocs;
 struct sock *lab_socks[LAB_SOCKS];
+int sctp_sysctl_rmem[3] = { 4096, 0, 0 };
 long lab_mem[3];
 int lab_skip;
 
@@ -144,8 +145,10 @@ long lab_accounted(void)
  */
 long lab_most(void)
 {
+	/* An association with an empty buffer takes one more charge. */
 	return lab_mem[2] + num_online_cpus() *
-	       (SK_MEMORY_PCPU_RESERVE + sk_mem_pages(LAB_BIGGEST));
+	       (SK_MEMORY_PCPU_RESERVE + sk_mem_pages(LAB_BIGGEST)) +
+	       LAB_SOCKS * LAB_ASSOCS * sk_mem_pages(LAB_BIGGEST);
 }
 
 /**
