@@ -6,7 +6,7 @@
 # at /out. OUTDIR holds afterwards: stdout (of the command, both streams), rc, dmesg, console.
 #
 # Status: the command's; 124 past the deadline; 125 when the guest never reported; 99 when its
-# kernel complained (whatever the command said), see vm_reports.
+# kernel complained (whatever the command said), see vm_reports; 98 when its clock stopped.
 #
 # What is set here is used by the scripts that source this:
 # shellcheck disable=SC2034
@@ -17,6 +17,7 @@ vm_top=$(dirname "$(dirname "$vm_dir")")
 vm_release='' vm_moddir='' vm_cpus=2 vm_mem=2048 vm_limit=300 vm_out='' vm_append='' vm_interactive=''
 vm_qemu_args=()
 vm_complained=99
+vm_stopped=98
 
 vm_die()
 {
@@ -206,7 +207,7 @@ vm_start()
 	local serial=(-serial "file:$out/console") how=(-k 5)
 	shift 3
 
-	rm -f "$out"/{rc,stdout,dmesg,console,kmemleak,.up}
+	rm -f "$out"/{rc,stdout,dmesg,console,kmemleak,.up,.beat,.stopped}
 	: >"$out/stdout"
 	mkdir -p "$vm_work/$name"
 	printf 'vm_name=%q vm_dir=%q vm_moddir=%q vm_cwd=%q\n%s\n' "$name" "$vm_dir" "$vm_moddir" \
@@ -263,6 +264,27 @@ vm_boot()
 	done
 }
 
+# vm_watch OUTDIR PID: ends an emulated guest whose clock has stopped, which QEMU's emulation does to
+# an idle guest now and then: no timer fires, nothing runs, and nothing is logged.
+vm_watch()
+{
+	local beats=-1 now still=0
+
+	while kill -0 "$2" 2>/dev/null; do
+		sleep 1
+		now=$(stat -c %s "$1/.beat" 2>/dev/null || echo 0)
+		still=$((still + 1))
+		[ "$now" = "$beats" ] || still=0
+		beats=$now
+		if [ $still -ge 90 ]; then
+			echo "vm: the guest's clock has stopped" >&2
+			: >"$1/.stopped"
+			kill "$2"
+			return
+		fi
+	done
+}
+
 # What a kernel says when something is wrong with it.
 vm_complaints='WARNING|BUG|Oops|Kernel panic|general protection|Call Trace|suspicious RCU'
 vm_complaints+='|possible (circular|recursive|irq lock|unsafe)|inconsistent lock|INFO: (task|trying|rcu)'
@@ -298,6 +320,7 @@ vm_finish()
 	if [ -f "$out/rc" ]; then
 		return "$(cat "$out/rc")"
 	fi
+	[ ! -e "$out/.stopped" ] || return $vm_stopped
 	[ ! -s "$vm_work/$name.qemu" ] || cat "$vm_work/$name.qemu" >&2
 	echo "vm: last lines of the guest's console:" >&2
 	tail -n 30 "$out/console" >&2
