@@ -367,15 +367,18 @@ int sctp_path_init_module(void);
 void sctp_path_exit_module(void);
 struct sctp_path *sctp_path_find(struct sctp_assoc *a,
 				 const struct sctp_ip *peer);
-/* A usable route in @p->dst, and ->local: 0 or -EHOSTUNREACH and the like. */
-int sctp_path_route(struct sctp_path *p);
-void sctp_path_update_frag_point(struct sctp_assoc *a);
-void sctp_path_set_pmtu(struct sctp_path *p, u32 pmtu);
 void sctp_path_choose_active(struct sctp_assoc *a);
 /* A timeout happened here; may end the association (then a->dead). */
 void sctp_path_error(struct sctp_path *p);
 void sctp_path_alive(struct sctp_path *p, bool heartbeat);
-u32 sctp_path_overhead(const struct sctp_path *p);	/* IP + common header */
+
+/* assoc/route.c --------------------------------------------------------------- */
+
+/* A usable route in @p->dst, and ->local: 0 or -EHOSTUNREACH and the like. */
+int sctp_route_ensure(struct sctp_path *p);
+void sctp_route_frag_point(struct sctp_assoc *a);
+void sctp_route_set_pmtu(struct sctp_path *p, u32 pmtu);
+u32 sctp_route_overhead(const struct sctp_path *p);	/* IP + common header */
 
 /* assoc/timer.c --------------------------------------------------------------- */
 

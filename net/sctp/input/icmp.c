@@ -76,9 +76,9 @@ static void too_big(struct sctp_path *p, u32 mtu)
 
 	if (p->pmtud_off || mtu >= p->pmtu)
 		return;
-	if (dst && !sctp_path_route(p))
+	if (dst && !sctp_route_ensure(p))
 		p->dst->ops->update_pmtu(p->dst, p->assoc->sk, NULL, mtu, true);
-	sctp_path_set_pmtu(p, mtu);
+	sctp_route_set_pmtu(p, mtu);
 }
 
 static void act(struct sctp_path *p, enum meaning what, u32 mtu, int err)

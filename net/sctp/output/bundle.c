@@ -24,13 +24,13 @@ void sctp_bundle_start(struct sctp_bundle *b, struct sctp_path *path)
 	memset(b, 0, sizeof(*b));
 	b->a = path->assoc;
 	b->path = path;
-	b->max = path->pmtu - sctp_path_overhead(path) + SCTP_COMMON_LEN;
+	b->max = path->pmtu - sctp_route_overhead(path) + SCTP_COMMON_LEN;
 	b->len = SCTP_COMMON_LEN;
 }
 
 static bool get_skb(struct sctp_bundle *b, u32 head)
 {
-	u32 reserve = MAX_HEADER + sctp_path_overhead(b->path);
+	u32 reserve = MAX_HEADER + sctp_route_overhead(b->path);
 
 	if (b->skb)
 		return true;

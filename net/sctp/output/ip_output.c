@@ -93,7 +93,7 @@ int sctp_ip_output(struct sctp_path *p, struct sk_buff *skb, bool frag_ok)
 {
 	struct sctp_assoc *a = p->assoc;
 	struct sock *sk = a->sk;
-	int err = sctp_path_route(p);
+	int err = sctp_route_ensure(p);
 
 	if (err) {
 		kfree_skb(skb);

@@ -134,7 +134,7 @@ int sctp_setup_connect(struct sctp_assoc *a)
 	int err;
 
 	sctp_path_choose_active(a);
-	err = sctp_path_route(a->active);
+	err = sctp_route_ensure(a->active);
 	if (err)
 		return err;
 	sctp_assoc_set_state(a, SCTP_ST_COOKIE_WAIT);

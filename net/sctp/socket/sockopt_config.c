@@ -266,7 +266,7 @@ static int change_maxseg(struct sctp_config *cfg, struct sctp_assoc *a,
 {
 	cfg->maxseg = ((struct sctp_assoc_value *)val)->assoc_value;
 	if (a)
-		sctp_path_update_frag_point(a);
+		sctp_route_frag_point(a);
 	return 0;
 }
 

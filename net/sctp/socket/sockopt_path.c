@@ -135,9 +135,9 @@ static void path_mtu(struct sctp_path *p, const struct sctp_paddrparams *v)
 {
 	p->pmtud_off = v->spp_flags & SPP_PMTUD_DISABLE;
 	if (p->pmtud_off && v->spp_pathmtu)
-		sctp_path_set_pmtu(p, v->spp_pathmtu);
+		sctp_route_set_pmtu(p, v->spp_pathmtu);
 	else if (!p->pmtud_off && p->dst)
-		sctp_path_set_pmtu(p, dst_mtu(p->dst));
+		sctp_route_set_pmtu(p, dst_mtu(p->dst));
 }
 
 /* Both are part of the route's key. */
