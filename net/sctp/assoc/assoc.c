@@ -6,6 +6,7 @@
 #include <linux/slab.h>
 #include <linux/xarray.h>
 
+#include "assoc/check.h"
 #include "assoc/mem.h"
 #include "host/mib.h"
 #include "input/lookup.h"
@@ -30,6 +31,16 @@ static u32 random_nonzero(void)
 	return v;
 }
 
+/**
+ * sctp_assoc_initial_tsn() - the first TSN of an association
+ *
+ * Return: random, so that nobody can guess it: rfc9260#section-3.3.2.
+ */
+u32 sctp_assoc_initial_tsn(void)
+{
+	return sctp_check_initial_tsn ?: random_nonzero();
+}
+
 static void init_fields(struct sctp_assoc *a)
 {
 	spin_lock_init(&a->lock);
@@ -45,7 +56,7 @@ static void init_fields(struct sctp_assoc *a)
 	sctp_reasm_init(&a->reasm, 0);
 	a->state = SCTP_ST_CLOSED;
 	a->my_tag = random_nonzero();
-	a->init_tsn = random_nonzero();
+	a->init_tsn = sctp_assoc_initial_tsn();
 	a->my_tie = random_nonzero();
 	a->peer_tie = random_nonzero();
 	a->rx_ratio = 128;
@@ -231,6 +242,7 @@ void sctp_assoc_leave(struct sctp_assoc *a)
 		if (a->marks & (SCTP_MARK_PUMP | SCTP_MARK_SACK))
 			sctp_pump(a, sctp_now());
 		sctp_assoc_timer_arm(a);
+		sctp_check_assoc(a);
 	}
 	marks = a->marks;
 	a->marks = 0;

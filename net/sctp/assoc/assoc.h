@@ -325,6 +325,7 @@ void sctp_assoc_exit_module(void);
 
 /* Attached to @sk, not hashed, no paths; one reference, which dead() ends. */
 struct sctp_assoc *sctp_assoc_new(struct sock *sk, gfp_t gfp);
+u32 sctp_assoc_initial_tsn(void);
 /* Gives @a another socket (an accepted child): not hashed, or locked. */
 void sctp_assoc_attach(struct sctp_assoc *a, struct sock *sk);
 void sctp_assoc_put(struct sctp_assoc *a);

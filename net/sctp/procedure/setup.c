@@ -2,7 +2,6 @@
 /* Setup up to the cookie: INIT, INIT ACK, T1. rfc9260#section-5.1, 5.2 */
 #include "procedure/procedure.h"
 
-#include <linux/random.h>
 #include <linux/slab.h>
 
 #include "assoc/mem.h"
@@ -248,7 +247,7 @@ static void fill_cookie(const struct sctp_in *in, const struct asked *to,
 	*ck = (struct sctp_cookie){
 		.my_tag		= sctp_peer_random_tag(),
 		.peer_tag	= init->tag,
-		.my_tsn		= get_random_u32(),
+		.my_tsn		= sctp_assoc_initial_tsn(),
 		.peer_tsn	= init->tsn,
 		.my_rwnd	= initial_rwnd(to->sk),
 		.peer_rwnd	= init->a_rwnd,
