@@ -9,6 +9,7 @@
 #include "core/negotiate.h"
 #include "host/mib.h"
 #include "procedure/cookie_key.h"
+#include "procedure/own_addrs.h"
 #include "procedure/peer.h"
 #include "socket/sock.h"
 #include "wire/chunk.h"
@@ -28,42 +29,8 @@ static u32 initial_rwnd(const struct sock *sk)
 	return max_t(u32, READ_ONCE(sk->sk_rcvbuf) / 2, SCTP_MIN_INIT_RWND);
 }
 
-static bool takes_v4(const struct sock *sk)
+static void put_common(struct sctp_writer *w, u32 adaptation)
 {
-	return sk->sk_family == AF_INET || !ipv6_only_sock(sk);
-}
-
-static void put_address_types(struct sctp_writer *w, const struct sock *sk)
-{
-	u8 *param = sctp_put_param(w, SCTP_PT_SUPPORTED_ADDR_TYPES);
-
-	if (takes_v4(sk))
-		sctp_write_u16(w, SCTP_PT_IPV4);
-	if (sk->sk_family == AF_INET6)
-		sctp_write_u16(w, SCTP_PT_IPV6);
-	sctp_put_close(w, param);
-}
-
-/* A socket bound to several addresses lists them; one bound to one, or to the
- * wildcard, is known by its source address: rfc9260#section-3.3.2.1.
- */
-static void put_addresses(struct sctp_writer *w, const struct sock *sk)
-{
-	const struct sctp_bound *bound;
-	u16 i;
-
-	rcu_read_lock();
-	bound = rcu_dereference(sctp_sk(sk)->bound);
-	if (bound && !bound->any && bound->n > 1)
-		for (i = 0; i < min_t(u16, bound->n, SCTP_INIT_MAX_ADDRS); i++)
-			sctp_put_param_addr(w, &bound->addr[i]);
-	rcu_read_unlock();
-}
-
-static void put_common(struct sctp_writer *w, const struct sock *sk,
-		       u32 adaptation)
-{
-	put_addresses(w, sk);
 	if (adaptation) {
 		u8 *param = sctp_put_param(w, SCTP_PT_ADAPTATION);
 
@@ -88,8 +55,9 @@ static void send_init(struct sctp_assoc *a)
 	if (!c)
 		return;
 	chunk = sctp_put_init(&w, SCTP_CT_INIT, &args);
-	put_address_types(&w, a->sk);
-	put_common(&w, a->sk, a->cfg.adaptation);
+	sctp_own_addrs_put_types(&w, a->sk);
+	sctp_own_addrs_put(&w, a);
+	put_common(&w, a->cfg.adaptation);
 	sctp_put_close(&w, chunk);
 	c->alone = true;
 	sctp_ctrl_commit(a, c, &w);
@@ -317,7 +285,8 @@ static void reply_init_ack(struct sctp_in *in, const struct asked *to,
 	err = sctp_cookie_seal(&ck, init, sctp_cookie_key_current(),
 			       &sctp_cookie_key_mac, &w);
 	sctp_put_close(&w, param);
-	put_common(&w, to->sk, to->cfg->adaptation);
+	sctp_own_addrs_put_ack(&w, to->sk, to->a, in, init);
+	put_common(&w, to->cfg->adaptation);
 	put_unrecognized(&w, init);
 	sctp_put_close(&w, chunk);
 	if (!err && !w.bad)
