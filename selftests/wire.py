@@ -70,13 +70,26 @@ def check_shape(packet, tag, chunks, name):
     return check(passed, name, f"got {shape(packet)}, want {(tag, chunks)}")
 
 
-def check_dropped(peer, send, name, counter="SctpInPktDiscards"):
-    """What send() sends is dropped without an answer, and counted once."""
-    before = snmp(counter)
+REASONS = ("Address", "Policy", "Malformed", "NoMemory", "Vtag", "Bundled", "State", "Unknown", "Cookie", "Stale", "Init",
+           "Ootb", "OotbPolicy", "OotbRate")
+
+
+def discards():
+    """Packets discarded, by reason; "all" is the counter of all."""
+    counts = {reason: snmp(f"SctpDiscard{reason}") for reason in REASONS}
+    return counts | {"Checksum": snmp("SctpChecksumErrors"), "all": snmp("SctpInPktDiscards")}
+
+
+def check_dropped(peer, send, name, reason=None):
+    """What send() sends is dropped without an answer, and counted once: for one reason (which, if given)."""
+    before = discards()
     send()
     silent = peer.silent()
-    check(silent and snmp(counter) == before + 1, name,
-          f"silent: {silent}, {counter} {before} -> {snmp(counter)}")
+    after = discards()
+    grown = {key: after[key] - before[key] for key in after if after[key] != before[key]}
+    total = grown.pop("all", 0)
+    passed = silent and total == 1 and list(grown.values()) == [1] and (not reason or reason in grown)
+    check(passed, name, f"silent: {silent}, discards {total}, {grown}, want {reason}")
 
 
 class Up:
@@ -129,11 +142,12 @@ def case_bad_init(wire):
     lsock, port = listener()
     peer = Peer(wire, port)
     good = init(peer.tag, peer.tsn)
-    check_dropped(peer, lambda: peer.raw(init(0, 1), tag=0), "an INIT with initiate tag 0 is dropped")
+    check_dropped(peer, lambda: peer.raw(init(0, 1), tag=0), "an INIT with initiate tag 0 is dropped",
+                  "Malformed")
     check_dropped(peer, lambda: peer.raw(good, data(1), tag=0), "an INIT with DATA behind it is dropped")
     check_dropped(peer, lambda: peer.raw(data(1), good, tag=0), "an INIT behind DATA is dropped")
     check_dropped(peer, lambda: peer.raw(chunk(INIT, b"1234567"), tag=0), "a truncated INIT is dropped")
-    check_shape(peer.ask(good, tag=77), 77, [(ABORT, T)], "an INIT with a verification tag is out of the blue")
+    check_dropped(peer, lambda: peer.raw(good, tag=77), "an INIT with a verification tag is dropped", "Ootb")
     for name, bad in (("no outbound stream", init(peer.tag, 1, outs=0)), ("no inbound stream", init(peer.tag, 1, ins=0)),
                       ("a tiny window", init(peer.tag, 1, rwnd=100)),
                       ("a parameter longer than the chunk", init(peer.tag, 1, more=struct.pack(">HH", 5, 80)))):
@@ -228,12 +242,13 @@ def case_ootb(wire):
         Tap.prefix = f"v{ver}: "
         for name, sent, answer in (
                 ("DATA", data(1), (ABORT, T)), ("HEARTBEAT", chunk(HEARTBEAT, param(1, b"x")), (ABORT, T)),
-                ("COOKIE ECHO", chunk(COOKIE_ECHO, b"1234"), (ABORT, T)), ("SACK", sack(1), (ABORT, T)),
-                ("SHUTDOWN ACK", chunk(SHUTDOWN_ACK), (SHUTDOWN_COMPLETE, T))):
+                ("SACK", sack(1), (ABORT, T)), ("SHUTDOWN ACK", chunk(SHUTDOWN_ACK), (SHUTDOWN_COMPLETE, T)),
+                ("SHUTDOWN ACK behind ERROR", chunk(ERROR, STALE) + chunk(SHUTDOWN_ACK), (SHUTDOWN_COMPLETE, T)),
+                ("DATA before half a chunk", data(1) + b"\0\3\1\0", (ABORT, T))):
             check_shape(peer.ask(sent, tag=4711), 4711, [answer], f"{name} is answered with its own tag")
         for name, sent in (
                 ("ABORT", chunk(ABORT)), ("SHUTDOWN COMPLETE", chunk(SHUTDOWN_COMPLETE)),
-                ("COOKIE ACK", chunk(COOKIE_ACK)), ("ERROR: stale cookie", chunk(ERROR, STALE)),
+                ("COOKIE ECHO, forged,", chunk(COOKIE_ECHO, b"1234")), ("COOKIE ACK", chunk(COOKIE_ACK)), ("ERROR: stale cookie", chunk(ERROR, STALE)),
                 ("DATA and ABORT", data(1) + chunk(ABORT))):
             check_dropped(peer, lambda sent=sent: peer.raw(sent, tag=4711), f"{name} is dropped")
         check_dropped(peer, lambda: peer.raw(data(1), tag=0), "DATA with tag 0 is dropped")
@@ -241,8 +256,35 @@ def case_ootb(wire):
         check_dropped(peer, lambda: peer.raw(b"\0\3\0\3", tag=4711), "a chunk of length 3 is dropped")
         check_dropped(peer, lambda: peer.raw(b"\0\3\1\0", tag=4711), "a chunk longer than its packet is dropped")
         check_dropped(peer, lambda: peer.raw(data(1), tag=4711, spoil=True), "a wrong checksum is dropped",
-                      "SctpChecksumErrors")
+                      "Checksum")
     Tap.prefix = ""
+
+
+def case_ootb_policy(wire):
+    """net.sctp.ootb_policy and ootb_rate: answers withheld."""
+    lsock, port = listener()
+    nobody = Peer(wire, 9)
+    sysctl("ootb_policy", 1)
+    for name, sent, tag in (("DATA", data(1), 7), ("SHUTDOWN ACK", chunk(SHUTDOWN_ACK), 7),
+                            ("an INIT to nobody", init(nobody.tag, 1), 0)):
+        check_dropped(nobody, lambda sent=sent, tag=tag: nobody.raw(sent, tag=tag), f"ootb_policy 1: {name} is dropped",
+                      "OotbPolicy")
+    peer = Peer(wire, port)
+    check_shape(peer.setup(), peer.tag, [(COOKIE_ACK, 0)], "ootb_policy 1: a listener still answers")
+    peer.raw(chunk(ABORT))
+    sysctl("ootb_policy", 0)
+    sysctl("ootb_rate", 1)
+    before = snmp("SctpOotbAnswered"), snmp("SctpDiscardOotbRate")
+    for _ in range(20):
+        nobody.raw(data(1), tag=7)
+    answers = 0
+    while nobody.get(0.3):
+        answers += 1
+    after = snmp("SctpOotbAnswered"), snmp("SctpDiscardOotbRate")
+    check(0 < answers < 5 and (after[0] - before[0], after[1] - before[1]) == (answers, 20 - answers),
+          "ootb_rate 1: of 20 at once nearly all are dropped", (answers, before, after))
+    sysctl("ootb_rate", 10000)
+    lsock.close()
 
 
 # -- an association stands ---------------------------------------------------------------------------------------------
@@ -256,7 +298,8 @@ def case_tags(wire):
     for name, sent in (("DATA", data(peer.tsn)), ("ABORT", chunk(ABORT)), ("SHUTDOWN", chunk(SHUTDOWN, b"\0\0\0\1")),
                        ("SHUTDOWN COMPLETE", chunk(SHUTDOWN_COMPLETE)), ("ABORT, T bit", chunk(ABORT, flags=T)),
                        ("COOKIE ECHO", chunk(COOKIE_ECHO, peer.cookie))):
-        check_dropped(peer, lambda sent=sent: peer.raw(sent, tag=wrong), f"{name} with a wrong tag is dropped")
+        check_dropped(peer, lambda sent=sent: peer.raw(sent, tag=wrong), f"{name} with a wrong tag is dropped",
+                      "Cookie" if name == "COOKIE ECHO" else "Vtag")
     check_dropped(peer, lambda: peer.raw(chunk(ABORT, flags=T)), "ABORT with the T bit and the unreflected tag, too")
     check_dropped(peer, lambda: peer.raw(chunk(ABORT), tag=peer.tag), "and the reflected one without the T bit")
     check_dropped(peer, lambda: peer.raw(chunk(INIT, b"1234"), tag=0), "a truncated INIT, which has no tag")

@@ -91,11 +91,31 @@ TEST(of_an_association)
 		struct sctp_vtag_in in = {
 			.vtag = c->vtag, .mine = MINE, .peer = c->peer,
 			.state = c->state, .first = &first,
+			.has_shutdown_ack = c->type == SCTP_CT_SHUTDOWN_ACK,
 		};
 
 		unit_case("%s", c->name);
 		EXPECT_EQ(sctp_vtag_check(&in), c->want);
 	}
+}
+
+/* What stands behind the first chunk can matter, too. */
+TEST(of_an_association_by_later_chunks)
+{
+	struct sctp_chunk_ref first = { .type = SCTP_CT_ERROR };
+	struct sctp_vtag_in in = {
+		.vtag = MINE, .mine = MINE, .peer = PEER,
+		.state = SCTP_ST_ESTABLISHED, .first = &first,
+		.has_shutdown_ack = true,
+	};
+
+	EXPECT_EQ(sctp_vtag_check(&in), SCTP_VTAG_OK);
+	in.state = SCTP_ST_COOKIE_ECHOED;
+	EXPECT_EQ(sctp_vtag_check(&in), SCTP_VTAG_OOTB);
+	in.has_shutdown_ack = false;
+	EXPECT_EQ(sctp_vtag_check(&in), SCTP_VTAG_OK);
+	in.late_reflection = true;
+	EXPECT_EQ(sctp_vtag_check(&in), SCTP_VTAG_DISCARD);
 }
 
 enum seen {
@@ -106,6 +126,8 @@ enum seen {
 	INIT		= 16,
 	MULTICAST	= 32,
 	NOBODY		= 64,
+	SHUT_ACK	= 128,
+	COMPANY		= 256,
 };
 
 struct ootb_case {
@@ -127,10 +149,12 @@ static const struct ootb_case ootb[] = {
 	{ "INIT", SCTP_CT_INIT, 0, INIT, SCTP_OOTB_INIT },
 	{ "INIT to nobody", SCTP_CT_INIT, 0, INIT | NOBODY,
 	  SCTP_OOTB_ABORT_PEER_TAG },
-	{ "INIT with a tag", SCTP_CT_INIT, OTHER, INIT, SCTP_OOTB_ABORT },
-	{ "INIT behind something", SCTP_CT_SACK, OTHER, INIT,
+	{ "INIT with a tag", SCTP_CT_INIT, OTHER, INIT, SCTP_OOTB_DISCARD },
+	{ "INIT and company", SCTP_CT_INIT, 0, INIT | COMPANY,
 	  SCTP_OOTB_DISCARD },
-	{ "INIT behind something, tag 0", SCTP_CT_SACK, 0, INIT,
+	{ "INIT behind something", SCTP_CT_SACK, OTHER, INIT | COMPANY,
+	  SCTP_OOTB_DISCARD },
+	{ "INIT behind something, tag 0", SCTP_CT_SACK, 0, INIT | COMPANY,
 	  SCTP_OOTB_DISCARD },
 	{ "tag 0 without INIT", SCTP_CT_DATA, 0, 0, SCTP_OOTB_DISCARD },
 	{ "COOKIE ECHO", SCTP_CT_COOKIE_ECHO, OTHER, 0,
@@ -138,13 +162,21 @@ static const struct ootb_case ootb[] = {
 	{ "COOKIE ECHO with tag 0", SCTP_CT_COOKIE_ECHO, 0, 0,
 	  SCTP_OOTB_DISCARD },
 	{ "COOKIE ECHO to nobody", SCTP_CT_COOKIE_ECHO, OTHER, NOBODY,
-	  SCTP_OOTB_ABORT },
-	{ "SHUTDOWN ACK", SCTP_CT_SHUTDOWN_ACK, OTHER, 0,
+	  SCTP_OOTB_COOKIE_ECHO },
+	{ "COOKIE ECHO, SHUTDOWN ACK", SCTP_CT_COOKIE_ECHO, OTHER, SHUT_ACK,
+	  SCTP_OOTB_COOKIE_ECHO },
+	{ "SHUTDOWN ACK", SCTP_CT_SHUTDOWN_ACK, OTHER, SHUT_ACK,
 	  SCTP_OOTB_SHUTDOWN_COMPLETE },
-	{ "SHUTDOWN ACK to nobody", SCTP_CT_SHUTDOWN_ACK, OTHER, NOBODY,
-	  SCTP_OOTB_SHUTDOWN_COMPLETE },
+	{ "SHUTDOWN ACK to nobody", SCTP_CT_SHUTDOWN_ACK, OTHER,
+	  SHUT_ACK | NOBODY, SCTP_OOTB_SHUTDOWN_COMPLETE },
 	{ "SHUTDOWN ACK, SHUTDOWN COMPLETE", SCTP_CT_SHUTDOWN_ACK, OTHER,
-	  COMPLETE, SCTP_OOTB_SHUTDOWN_COMPLETE },
+	  SHUT_ACK | COMPLETE, SCTP_OOTB_SHUTDOWN_COMPLETE },
+	{ "SHUTDOWN ACK, ABORT", SCTP_CT_SHUTDOWN_ACK, OTHER,
+	  SHUT_ACK | ABORT, SCTP_OOTB_DISCARD },
+	{ "ERROR, SHUTDOWN ACK", SCTP_CT_ERROR, OTHER, SHUT_ACK | STALE,
+	  SCTP_OOTB_SHUTDOWN_COMPLETE },
+	{ "SHUTDOWN ACK, tag 0", SCTP_CT_SHUTDOWN_ACK, 0, SHUT_ACK,
+	  SCTP_OOTB_DISCARD },
 	{ "SHUTDOWN COMPLETE", SCTP_CT_SHUTDOWN_COMPLETE, OTHER, COMPLETE,
 	  SCTP_OOTB_DISCARD },
 	{ "stale cookie", SCTP_CT_ERROR, OTHER, STALE, SCTP_OOTB_DISCARD },
@@ -167,10 +199,12 @@ TEST(out_of_the_blue)
 			.vtag = c->vtag,
 			.first = &first,
 			.has_abort = c->seen & ABORT,
+			.has_shutdown_ack = c->seen & SHUT_ACK,
 			.has_shutdown_complete = c->seen & COMPLETE,
 			.has_cookie_ack = c->seen & COOKIE_ACK,
 			.has_stale_cookie = c->seen & STALE,
 			.has_init = c->seen & INIT,
+			.alone = !(c->seen & COMPANY),
 			.unicast = !(c->seen & MULTICAST),
 			.has_endpoint = !(c->seen & NOBODY),
 		};

@@ -33,6 +33,8 @@ static enum sctp_vtag_verdict verdict(bool ok)
  */
 enum sctp_vtag_verdict sctp_vtag_check(const struct sctp_vtag_in *in)
 {
+	if (in->late_reflection)
+		return SCTP_VTAG_DISCARD;
 	switch (in->first->type) {
 	case SCTP_CT_INIT:
 		return verdict(!in->vtag);
@@ -41,11 +43,10 @@ enum sctp_vtag_verdict sctp_vtag_check(const struct sctp_vtag_in *in)
 	case SCTP_CT_ABORT:
 	case SCTP_CT_SHUTDOWN_COMPLETE:
 		return verdict(in->vtag && reflects(in));
-	case SCTP_CT_SHUTDOWN_ACK:
-		if (is_forming(in->state))
-			return SCTP_VTAG_OOTB;
-		break;
 	}
+	/* rfc9260#section-8.5.1 E */
+	if (in->has_shutdown_ack && is_forming(in->state))
+		return SCTP_VTAG_OOTB;
 	return verdict(in->vtag && in->vtag == in->mine);
 }
 
@@ -53,27 +54,27 @@ enum sctp_vtag_verdict sctp_vtag_check(const struct sctp_vtag_in *in)
  * sctp_vtag_ootb() - how to treat a packet that hit no association
  * @in: what a look over all its chunks found
  *
- * The order of the tests is that of rfc9260#section-8.4. A COOKIE ECHO to
- * nobody is answered with an ABORT, so that its sender need not time out.
+ * The order of the tests is that of rfc9260#section-8.4. A tag of 0 is for an
+ * INIT alone, and an INIT has no other: rfc9260#section-8.5.1 A and
+ * rfc9260#section-12.3 (MUST) go before rule 8 (SHOULD). A COOKIE ECHO needs
+ * no endpoint to be found forged, and then it is not answered.
  *
  * Context: any.
  * Return: enum sctp_ootb_verdict.
  */
 enum sctp_ootb_verdict sctp_vtag_ootb(const struct sctp_ootb_in *in)
 {
-	u8 first = in->first->type;
-
 	if (!in->unicast || in->has_abort)
 		return SCTP_OOTB_DISCARD;
-	if (first == SCTP_CT_INIT && !in->vtag)
+	if (in->has_init || !in->vtag) {
+		if (!in->has_init || !in->alone || in->vtag)
+			return SCTP_OOTB_DISCARD;
 		return in->has_endpoint ? SCTP_OOTB_INIT :
 					  SCTP_OOTB_ABORT_PEER_TAG;
-	/* rfc9260#section-8.5.1 A; an INIT shares its packet with nobody */
-	if (!in->vtag || (in->has_init && first != SCTP_CT_INIT))
-		return SCTP_OOTB_DISCARD;
-	if (first == SCTP_CT_COOKIE_ECHO && in->has_endpoint)
+	}
+	if (in->first->type == SCTP_CT_COOKIE_ECHO)
 		return SCTP_OOTB_COOKIE_ECHO;
-	if (first == SCTP_CT_SHUTDOWN_ACK)
+	if (in->has_shutdown_ack)
 		return SCTP_OOTB_SHUTDOWN_COMPLETE;
 	if (in->has_shutdown_complete || in->has_stale_cookie ||
 	    in->has_cookie_ack)

@@ -13,6 +13,8 @@
  * @peer: the tag the peer chose; 0 when not yet known
  * @state: of the association
  * @first: the packet's first chunk
+ * @has_shutdown_ack: some chunk is a SHUTDOWN ACK
+ * @late_reflection: an ABORT that is not the first chunk has the T bit
  */
 struct sctp_vtag_in {
 	u32				vtag;
@@ -20,6 +22,8 @@ struct sctp_vtag_in {
 	u32				peer;
 	enum sctp_state			state;
 	const struct sctp_chunk_ref	*first;
+	bool				has_shutdown_ack;
+	bool				late_reflection;
 };
 
 enum sctp_vtag_verdict {
@@ -36,7 +40,7 @@ enum sctp_vtag_verdict sctp_vtag_check(const struct sctp_vtag_in *in);
 enum sctp_ootb_verdict {
 	SCTP_OOTB_DISCARD,
 	SCTP_OOTB_INIT,			/* the endpoint's INIT handler */
-	SCTP_OOTB_COOKIE_ECHO,		/* the endpoint's COOKIE ECHO handler */
+	SCTP_OOTB_COOKIE_ECHO,		/* likewise; without an endpoint, too */
 	SCTP_OOTB_SHUTDOWN_COMPLETE,	/* answer, T bit, reflected tag */
 	SCTP_OOTB_ABORT,		/* answer, T bit, reflected tag */
 	SCTP_OOTB_ABORT_PEER_TAG,	/* INIT without an endpoint */
@@ -47,10 +51,12 @@ enum sctp_ootb_verdict {
  * @vtag: the packet's tag
  * @first: its first chunk
  * @has_abort: some chunk is an ABORT
+ * @has_shutdown_ack: likewise
  * @has_shutdown_complete: likewise
  * @has_cookie_ack: likewise
  * @has_stale_cookie: an ERROR chunk with a Stale Cookie cause
  * @has_init: some chunk is an INIT
+ * @alone: the packet has one chunk
  * @unicast: both addresses are unicast: it can be answered
  * @has_endpoint: an endpoint of ours listens there
  */
@@ -58,10 +64,12 @@ struct sctp_ootb_in {
 	u32				vtag;
 	const struct sctp_chunk_ref	*first;
 	bool				has_abort;
+	bool				has_shutdown_ack;
 	bool				has_shutdown_complete;
 	bool				has_cookie_ack;
 	bool				has_stale_cookie;
 	bool				has_init;
+	bool				alone;
 	bool				unicast;
 	bool				has_endpoint;
 };

@@ -5,7 +5,7 @@
 #include <linux/seq_file.h>
 #include <net/ip.h>
 
-/* The names of rfc3873 and of Linux, in the order of the file. */
+/* The names of rfc3873 and of Linux, in the order of the file; then ours. */
 static const struct snmp_mib names[] = {
 	SNMP_MIB_ITEM("SctpCurrEstab", SCTP_MIB_CURRESTAB),
 	SNMP_MIB_ITEM("SctpActiveEstabs", SCTP_MIB_ACTIVEESTABS),
@@ -41,6 +41,25 @@ static const struct snmp_mib names[] = {
 	SNMP_MIB_ITEM("SctpInPktDiscards", SCTP_MIB_IN_PKT_DISCARDS),
 	SNMP_MIB_ITEM("SctpInDataChunkDiscards",
 		      SCTP_MIB_IN_DATA_CHUNK_DISCARDS),
+	SNMP_MIB_ITEM("SctpDiscardAddress", SCTP_MIB_DISCARD_ADDRESS),
+	SNMP_MIB_ITEM("SctpDiscardPolicy", SCTP_MIB_DISCARD_POLICY),
+	SNMP_MIB_ITEM("SctpDiscardMalformed", SCTP_MIB_DISCARD_MALFORMED),
+	SNMP_MIB_ITEM("SctpDiscardNoMemory", SCTP_MIB_DISCARD_NO_MEMORY),
+	SNMP_MIB_ITEM("SctpDiscardVtag", SCTP_MIB_DISCARD_VTAG),
+	SNMP_MIB_ITEM("SctpDiscardBundled", SCTP_MIB_DISCARD_BUNDLED),
+	SNMP_MIB_ITEM("SctpDiscardState", SCTP_MIB_DISCARD_STATE),
+	SNMP_MIB_ITEM("SctpDiscardUnknown", SCTP_MIB_DISCARD_UNKNOWN),
+	SNMP_MIB_ITEM("SctpDiscardCookie", SCTP_MIB_DISCARD_COOKIE),
+	SNMP_MIB_ITEM("SctpDiscardStale", SCTP_MIB_DISCARD_STALE),
+	SNMP_MIB_ITEM("SctpDiscardInit", SCTP_MIB_DISCARD_INIT),
+	SNMP_MIB_ITEM("SctpDiscardOotb", SCTP_MIB_DISCARD_OOTB),
+	SNMP_MIB_ITEM("SctpDiscardOotbPolicy", SCTP_MIB_DISCARD_OOTB_POLICY),
+	SNMP_MIB_ITEM("SctpDiscardOotbRate", SCTP_MIB_DISCARD_OOTB_RATE),
+	SNMP_MIB_ITEM("SctpOotbAnswered", SCTP_MIB_OOTB_ANSWERED),
+	SNMP_MIB_ITEM("SctpInChunkDiscards", SCTP_MIB_IN_CHUNK_DISCARDS),
+	SNMP_MIB_ITEM("SctpIcmpIn", SCTP_MIB_ICMP_IN),
+	SNMP_MIB_ITEM("SctpIcmpOotb", SCTP_MIB_ICMP_OOTB),
+	SNMP_MIB_ITEM("SctpIcmpImplausible", SCTP_MIB_ICMP_IMPLAUSIBLE),
 };
 
 /**

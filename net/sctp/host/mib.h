@@ -41,6 +41,28 @@ enum sctp_mib_item {
 	SCTP_MIB_IN_PKT_BACKLOG,
 	SCTP_MIB_IN_PKT_DISCARDS,
 	SCTP_MIB_IN_DATA_CHUNK_DISCARDS,
+	/* Ours. Each packet of InPktDiscards counts in one of these, too, or in
+	 * ChecksumErrors.
+	 */
+	SCTP_MIB_DISCARD_ADDRESS,	/* not unicast, port 0, not ours */
+	SCTP_MIB_DISCARD_POLICY,	/* IPsec says no */
+	SCTP_MIB_DISCARD_MALFORMED,	/* lengths or values that cannot be */
+	SCTP_MIB_DISCARD_NO_MEMORY,
+	SCTP_MIB_DISCARD_VTAG,		/* wrong verification tag */
+	SCTP_MIB_DISCARD_BUNDLED,	/* in company, or not the first */
+	SCTP_MIB_DISCARD_STATE,		/* means nothing in this state */
+	SCTP_MIB_DISCARD_UNKNOWN,	/* only chunks of unknown types */
+	SCTP_MIB_DISCARD_COOKIE,	/* a cookie that is not ours */
+	SCTP_MIB_DISCARD_STALE,		/* one that is too old */
+	SCTP_MIB_DISCARD_INIT,		/* an INIT that was refused */
+	SCTP_MIB_DISCARD_OOTB,		/* out of the blue, not answered */
+	SCTP_MIB_DISCARD_OOTB_POLICY,	/* likewise: ootb_policy */
+	SCTP_MIB_DISCARD_OOTB_RATE,	/* likewise: ootb_rate */
+	SCTP_MIB_OOTB_ANSWERED,
+	SCTP_MIB_IN_CHUNK_DISCARDS,	/* single chunks, whatever they were */
+	SCTP_MIB_ICMP_IN,		/* errors about packets of ours */
+	SCTP_MIB_ICMP_OOTB,		/* of no association */
+	SCTP_MIB_ICMP_IMPLAUSIBLE,	/* tag, initiate tag or MTU is wrong */
 	__SCTP_MIB_MAX
 };
 

@@ -49,6 +49,8 @@ struct sctp_sysctls {
 	int		plpmtud_probe_interval;
 	int		udp_port;
 	int		encap_port;
+	int		ootb_policy;
+	int		ootb_rate;
 };
 
 /**
@@ -60,6 +62,7 @@ struct sctp_sysctls {
  * @sysctl_table: our copy of the table
  * @proc: /proc/net/sctp
  * @n_assocs: associations that are not dead
+ * @ootb_bucket: state of ootb_rate: core/bucket.h
  */
 struct sctp_net {
 	struct net			*net;
@@ -69,6 +72,7 @@ struct sctp_net {
 	struct ctl_table		*sysctl_table;
 	struct proc_dir_entry		*proc;
 	atomic_t			n_assocs;
+	atomic64_t			ootb_bucket;
 };
 
 extern unsigned int sctp_netns_id;

@@ -42,6 +42,7 @@ static const struct sctp_sysctls defaults = {
 	.addr_scope_policy		= 1,
 	.rwnd_update_shift		= 4,
 	.max_autoclose			= INT_MAX / HZ,
+	.ootb_rate			= 10000,
 };
 
 static int max_shift = 16;
@@ -163,6 +164,8 @@ static const struct ctl_table net_table[] = {
 	},
 	INT_ENTRY(udp_port, SYSCTL_ZERO, &max_u16),
 	INT_ENTRY(encap_port, SYSCTL_ZERO, &max_u16),
+	INT_ENTRY(ootb_policy, SYSCTL_ZERO, SYSCTL_ONE),
+	INT_ENTRY(ootb_rate, SYSCTL_ZERO, SYSCTL_INT_MAX),
 	{ }
 };
 

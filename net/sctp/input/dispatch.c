@@ -13,28 +13,38 @@ enum next {
 	STOP,		/* the rest of the packet is not for us any more */
 };
 
-enum {
-	/* What of an unknown chunk goes back to its sender. */
-	MAX_ECHO	= 256,
-};
-
-/* Not every chunk is linear: data of an extension that is off is unknown. */
+/* The whole chunk goes back, as far as a packet carries it. Not every chunk is
+ * linear: data of an extension that is off is unknown.
+ */
 static void report_unknown(struct sctp_in *in, const struct sctp_chunk_ref *c)
 {
+	u16 len = min_t(u32, c->len, sctp_ctrl_error_room(in->path));
 	struct sctp_assoc *a = in->path->assoc;
-	u16 len = min_t(u16, c->len, MAX_ECHO);
-	u8 buf[MAX_ECHO], *p;
+	struct sctp_writer w;
+	struct sctp_ctrl *ctrl;
+	u8 *chunk, *cause, *copy;
 
-	p = skb_header_pointer(in->skb, c->off, len, buf);
-	if (p && a->peer_tag && sctp_in_may_reply(in))
-		sctp_ctrl_error(a, in->path, SCTP_CAUSE_UNRECOGNIZED_CHUNK, p,
-				len);
+	if (!a->peer_tag || !sctp_in_may_reply(in))
+		return;
+	ctrl = sctp_ctrl_new(in->path, SCTP_CHUNK_LEN + SCTP_PARAM_LEN +
+			     ALIGN(len, 4), &w);
+	if (!ctrl)
+		return;
+	chunk = sctp_put_chunk(&w, SCTP_CT_ERROR, 0);
+	cause = sctp_put_param(&w, SCTP_CAUSE_UNRECOGNIZED_CHUNK);
+	copy = sctp_write_reserve(&w, len);
+	/* Within the packet: the scan has bounded it. */
+	if (copy)
+		skb_copy_bits(in->skb, c->off, copy, len);
+	sctp_put_close(&w, cause);
+	sctp_put_close(&w, chunk);
+	sctp_ctrl_commit(a, ctrl, &w);
 }
 
 /* An unknown chunk's type says what to do: rfc9260#section-3.2. */
 static enum next unknown(struct sctp_in *in, const struct sctp_chunk_ref *c)
 {
-	in->drop = true;
+	sctp_in_drop(in, SCTP_MIB_DISCARD_UNKNOWN);
 	if (c->type & SCTP_UNKNOWN_REPORT)
 		report_unknown(in, c);
 	return c->type & SCTP_UNKNOWN_SKIP ? NEXT_CHUNK : STOP;
@@ -50,7 +60,10 @@ static enum next handshake(struct sctp_in *in, const struct sctp_chunk_ref *c)
 		sctp_setup_init_ack(in, c);
 		return STOP;
 	case SCTP_CT_COOKIE_ECHO:
-		return sctp_setup_cookie_echo(in, c) ? NEXT_CHUNK : STOP;
+		if (c->off == in->scan.first.off)
+			return sctp_setup_cookie_echo(in, c) ? NEXT_CHUNK : STOP;
+		sctp_in_drop(in, SCTP_MIB_DISCARD_BUNDLED);
+		return STOP;
 	default:
 		sctp_setup_cookie_ack(in);
 		return NEXT_CHUNK;
@@ -111,10 +124,11 @@ static enum next procedure(struct sctp_in *in, const struct sctp_chunk_ref *c)
 
 static enum next too_short(struct sctp_in *in, const struct sctp_chunk_ref *c)
 {
-	/* Anybody can send an INIT: it needs no tag, so it proves nothing. */
-	if (c->type == SCTP_CT_INIT)
-		in->drop = true;
-	else
+	sctp_in_drop(in, SCTP_MIB_DISCARD_MALFORMED);
+	/* Anybody can send an INIT: it needs no tag, so it proves nothing. An
+	 * ABORT is never answered.
+	 */
+	if (c->type != SCTP_CT_INIT && !in->scan.has_abort)
 		sctp_abort_violation(in->path->assoc,
 				     "chunk shorter than its fixed part");
 	return STOP;
@@ -129,14 +143,14 @@ static enum next admit(struct sctp_in *in, const struct sctp_chunk_ref *c)
 	case SCTP_ADMIT:
 		return procedure(in, c);
 	case SCTP_ADMIT_DISCARD:
-		in->drop = true;
+		sctp_in_drop(in, SCTP_MIB_DISCARD_STATE);
 		if (c->type == SCTP_CT_DATA)
 			SCTP_MIB_INC(in->sn, IN_DATA_CHUNK_DISCARDS);
 		return NEXT_CHUNK;
 	case SCTP_ADMIT_SHORT:
 		return too_short(in, c);
 	case SCTP_ADMIT_BUNDLED:
-		in->drop = true;
+		sctp_in_drop(in, SCTP_MIB_DISCARD_BUNDLED);
 		return STOP;
 	case SCTP_ADMIT_UNKNOWN:
 		return unknown(in, c);
@@ -144,15 +158,31 @@ static enum next admit(struct sctp_in *in, const struct sctp_chunk_ref *c)
 	return NEXT_CHUNK;
 }
 
+/* Nothing in a packet with an ABORT is answered, so but for what ERROR tells
+ * the user the rest has no sense: rfc9260#section-9.1
+ */
+static bool is_moot(const struct sctp_in *in, const struct sctp_chunk_ref *c)
+{
+	return in->scan.has_abort && c->type != SCTP_CT_ABORT &&
+	       c->type != SCTP_CT_ERROR;
+}
+
 static enum next one_chunk(struct sctp_in *in, const struct sctp_chunk_ref *c)
 {
-	enum next next;
+	enum next next = NEXT_CHUNK;
 
 	if (c->type != SCTP_CT_DATA)
 		SCTP_MIB_INC(in->sn, INCTRLCHUNKS);
 	in->drop = false;
-	next = admit(in, c);
-	in->used |= !in->drop;
+	in->why = SCTP_MIB_DISCARD_MALFORMED;
+	if (is_moot(in, c))
+		sctp_in_drop(in, SCTP_MIB_DISCARD_BUNDLED);
+	else
+		next = admit(in, c);
+	if (in->drop)
+		SCTP_MIB_INC(in->sn, IN_CHUNK_DISCARDS);
+	else
+		in->used = true;
 	return next;
 }
 
@@ -195,6 +225,8 @@ static enum sctp_vtag_verdict check_tag(const struct sctp_in *in,
 		.peer	= a->peer_tag,
 		.state	= a->state,
 		.first	= &in->scan.first,
+		.has_shutdown_ack = in->scan.has_shutdown_ack,
+		.late_reflection = in->scan.late_reflection,
 	};
 
 	return sctp_vtag_check(&tag);
@@ -224,6 +256,7 @@ bool sctp_dispatch(struct sctp_in *in)
 		sctp_assoc_mark(a, SCTP_MARK_PUMP);
 		break;
 	case SCTP_VTAG_DISCARD:
+		sctp_in_drop(in, SCTP_MIB_DISCARD_VTAG);
 		break;
 	case SCTP_VTAG_OOTB:
 		mine = false;

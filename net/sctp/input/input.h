@@ -5,6 +5,7 @@
 
 #include <linux/ipv6.h>
 
+#include "host/mib.h"
 #include "input/lookup.h"
 #include "wire/packet.h"
 
@@ -20,6 +21,7 @@
  * @delack: what its DATA chunks told so far
  * @replies: chunks queued because this packet asked for them
  * @drop: the chunk being processed was dropped; set by whoever drops it
+ * @why: enum sctp_mib_item, which counts what was dropped last
  * @used: some chunk was not: a packet without one counts as discarded
  * @now: when it is processed, ns
  */
@@ -36,7 +38,9 @@ struct sctp_in {
 		u32			data_bytes;
 		bool			has_init;
 		bool			has_abort;
+		bool			has_shutdown_ack;
 		bool			has_shutdown_complete;
+		bool			late_reflection;
 		bool			has_cookie_ack;
 		bool			has_stale_cookie;
 	} scan;
@@ -44,8 +48,16 @@ struct sctp_in {
 	u16				replies;
 	bool				drop;
 	bool				used;
+	enum sctp_mib_item		why;
 	u64				now;
 };
+
+/* The chunk (or the packet, before its first) is not for us. */
+static inline void sctp_in_drop(struct sctp_in *in, enum sctp_mib_item why)
+{
+	in->drop = true;
+	in->why = why;
+}
 
 /* A packet full of small chunks must not ask for any number of answers. */
 #define SCTP_IN_MAX_REPLIES	16
@@ -66,6 +78,8 @@ int sctp_ip_input_init(void);		/* input/ip_input.c */
 void sctp_ip_input_exit(void);
 
 bool sctp_scan_packet(struct sctp_in *in);	/* input/scan.c */
+/* The path that an INIT or INIT ACK names in its list of addresses. */
+struct sctp_path *sctp_listed_path(const struct sctp_in *in);
 /* Neither consumes in->skb; the caller frees it. */
 bool sctp_dispatch(struct sctp_in *in);		/* input/dispatch.c */
 void sctp_dispatch_chunks(struct sctp_in *in, u16 skip);

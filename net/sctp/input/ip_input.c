@@ -6,6 +6,7 @@
 #include <net/ip.h>
 #include <net/ipv6.h>
 #include <net/protocol.h>
+#include <net/route.h>
 #include <net/xfrm.h>
 
 #include "host/mib.h"
@@ -56,28 +57,57 @@ static bool policy_ok(struct sk_buff *skb)
 	return xfrm6_policy_check(NULL, XFRM_POLICY_IN, skb);
 }
 
-static bool at_the_door(struct sctp_in *in, struct sk_buff *skb)
+/* To this host alone, whatever the layer: rfc9260#section-8.4 (1) */
+static bool is_to_us(const struct sk_buff *skb)
 {
-	if (skb->pkt_type != PACKET_HOST || !policy_ok(skb) ||
-	    !pskb_may_pull(skb, SCTP_COMMON_LEN))
+	if (skb->pkt_type != PACKET_HOST)
 		return false;
-	if (!crc_ok(skb)) {
-		SCTP_MIB_INC(in->sn, CHECKSUMERRORS);
+	if (ip_hdr(skb)->version == 4)
+		return skb_rtable(skb)->rt_type == RTN_LOCAL;
+	return !ipv6_addr_is_multicast(&ipv6_hdr(skb)->daddr);
+}
+
+static bool names_ok(const struct sctp_in *in)
+{
+	return sctp_ip_is_usable(&in->key.peer) && in->key.lport &&
+	       in->key.pport;
+}
+
+/* 0, or the reason to discard the packet unread. */
+static enum sctp_mib_item at_the_door(struct sk_buff *skb)
+{
+	if (!is_to_us(skb))
+		return SCTP_MIB_DISCARD_ADDRESS;
+	if (!policy_ok(skb))
+		return SCTP_MIB_DISCARD_POLICY;
+	if (!pskb_may_pull(skb, SCTP_COMMON_LEN))
+		return SCTP_MIB_DISCARD_MALFORMED;
+	return crc_ok(skb) ? 0 : SCTP_MIB_CHECKSUMERRORS;
+}
+
+static bool let_in(struct sctp_in *in, struct sk_buff *skb)
+{
+	in->why = at_the_door(skb);
+	if (in->why)
 		return false;
-	}
 	nf_reset_ct(skb);
 	skb_orphan(skb);
 	read_names(in, skb);
 	/* Payload may wait in a queue for long; its route must not. */
 	skb_dst_drop(skb);
-	return sctp_ip_is_usable(&in->key.peer) && in->key.lport &&
-	       in->key.pport && sctp_scan_packet(in);
+	if (!names_ok(in)) {
+		in->why = SCTP_MIB_DISCARD_ADDRESS;
+		return false;
+	}
+	return sctp_scan_packet(in);
 }
 
 static void process(struct sctp_in *in)
 {
 	SCTP_MIB_INC(in->sn, IN_PKT_SOFTIRQ);
 	in->path = sctp_lookup_path(&in->key);
+	if (!in->path)
+		in->path = sctp_listed_path(in);
 	if (!in->path || !sctp_dispatch(in))
 		sctp_ootb(in);
 }
@@ -91,12 +121,13 @@ static int receive(struct sk_buff *skb)
 	};
 
 	SCTP_MIB_INC(in.sn, INSCTPPACKS);
-	if (at_the_door(&in, skb))
+	if (let_in(&in, skb))
 		process(&in);
 	if (in.used) {
 		consume_skb(skb);
 	} else {
 		SCTP_MIB_INC(in.sn, IN_PKT_DISCARDS);
+		SNMP_INC_STATS(in.sn->mib, in.why);
 		kfree_skb(skb);
 	}
 	return 0;

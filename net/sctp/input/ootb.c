@@ -2,17 +2,43 @@
 /* Packets out of the blue: rfc9260#section-8.4. */
 #include "input/input.h"
 
+#include "core/bucket.h"
 #include "core/vtag.h"
 #include "host/mib.h"
 #include "output/output.h"
 #include "procedure/procedure.h"
 #include "wire/chunk.h"
 
-static void answer(const struct sctp_in *in, u32 vtag, u8 type, u8 flags)
+/* No more than ootb_rate answers a second in each namespace. */
+static bool within_rate(const struct sctp_in *in)
+{
+	u32 rate = READ_ONCE(in->sn->sysctl.ootb_rate);
+	atomic64_t *bucket = &in->sn->ootb_bucket;
+	s64 old, next;
+
+	if (!rate)
+		return true;
+	do {
+		old = atomic64_read(bucket);
+		next = sctp_bucket_take(old, in->now, rate);
+	} while (next && atomic64_cmpxchg(bucket, old, next) != old);
+	return next;
+}
+
+static void answer(struct sctp_in *in, u32 vtag, u8 type, u8 flags)
 {
 	u8 chunk[SCTP_CHUNK_LEN];
 	struct sctp_writer w;
 
+	if (READ_ONCE(in->sn->sysctl.ootb_policy)) {
+		sctp_in_drop(in, SCTP_MIB_DISCARD_OOTB_POLICY);
+		return;
+	}
+	if (!within_rate(in)) {
+		sctp_in_drop(in, SCTP_MIB_DISCARD_OOTB_RATE);
+		return;
+	}
+	SCTP_MIB_INC(in->sn, OOTB_ANSWERED);
 	sctp_write_init(&w, chunk, sizeof(chunk));
 	sctp_put_bare(&w, type, flags);
 	sctp_ip_reply(in, vtag, chunk, sizeof(chunk));
@@ -22,15 +48,16 @@ static void answer(const struct sctp_in *in, u32 vtag, u8 type, u8 flags)
 static void abort_init(struct sctp_in *in)
 {
 	const struct sctp_chunk_ref *c = &in->scan.first;
-	struct sctp_init init;
+	struct sctp_reader r;
+	u32 tag;
 
-	if (c->len < SCTP_INIT_LEN ||
-	    sctp_parse_init(sctp_in_chunk(in, c), c->len, false, &init) ||
-	    init.problem == SCTP_INIT_ZERO_TAG) {
-		in->drop = true;
-		return;
-	}
-	answer(in, init.tag, SCTP_CT_ABORT, 0);
+	sctp_read_init(&r, sctp_in_chunk(in, c), c->len);
+	sctp_read_bytes(&r, SCTP_CHUNK_LEN);
+	tag = sctp_read_u32(&r);
+	if (c->len < SCTP_INIT_LEN || tag < SCTP_TAG_MIN)
+		sctp_in_drop(in, SCTP_MIB_DISCARD_MALFORMED);
+	else
+		answer(in, tag, SCTP_CT_ABORT, 0);
 }
 
 static enum sctp_ootb_verdict verdict(const struct sctp_in *in,
@@ -40,10 +67,12 @@ static enum sctp_ootb_verdict verdict(const struct sctp_in *in,
 		.vtag			= in->vtag,
 		.first			= &in->scan.first,
 		.has_abort		= in->scan.has_abort,
+		.has_shutdown_ack	= in->scan.has_shutdown_ack,
 		.has_shutdown_complete	= in->scan.has_shutdown_complete,
 		.has_cookie_ack		= in->scan.has_cookie_ack,
 		.has_stale_cookie	= in->scan.has_stale_cookie,
 		.has_init		= in->scan.has_init,
+		.alone			= in->scan.n_chunks == 1,
 		.unicast		= sctp_ip_is_usable(&in->key.peer),
 		.has_endpoint		= sk,
 	};
@@ -62,10 +91,6 @@ void sctp_ootb(struct sctp_in *in)
 	struct sock *sk = sctp_port_listener(&in->key);
 	enum sctp_ootb_verdict v = verdict(in, sk);
 
-	/* rfc9260#section-3.3.2: an INIT is alone in its packet. */
-	if ((v == SCTP_OOTB_INIT || v == SCTP_OOTB_ABORT_PEER_TAG) &&
-	    in->scan.n_chunks > 1)
-		v = SCTP_OOTB_DISCARD;
 	if (v == SCTP_OOTB_INIT || v == SCTP_OOTB_COOKIE_ECHO)
 		SCTP_MIB_INC(in->sn, INCTRLCHUNKS);
 	else
@@ -73,7 +98,7 @@ void sctp_ootb(struct sctp_in *in)
 	in->drop = false;
 	switch (v) {
 	case SCTP_OOTB_DISCARD:
-		in->drop = true;
+		sctp_in_drop(in, SCTP_MIB_DISCARD_OOTB);
 		break;
 	case SCTP_OOTB_INIT:
 		sctp_setup_init(in, &in->scan.first, NULL, sk);

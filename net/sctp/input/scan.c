@@ -39,6 +39,11 @@ static void note(struct sctp_in *in, const struct sctp_chunk_ref *c)
 		break;
 	case SCTP_CT_ABORT:
 		in->scan.has_abort = true;
+		in->scan.late_reflection |= in->scan.n_chunks > 1 &&
+					    c->flags & SCTP_FLAG_T;
+		break;
+	case SCTP_CT_SHUTDOWN_ACK:
+		in->scan.has_shutdown_ack = true;
 		break;
 	case SCTP_CT_SHUTDOWN_COMPLETE:
 		in->scan.has_shutdown_complete = true;
@@ -52,12 +57,35 @@ static void note(struct sctp_in *in, const struct sctp_chunk_ref *c)
 	}
 }
 
+/* A partial chunk is dropped, and with it what may follow, for nobody knows
+ * where that begins: rfc9260#section-6.10
+ */
+static bool ends_early(struct sctp_in *in, const struct sctp_walk *w)
+{
+	in->len = w->off;
+	SCTP_MIB_INC(in->sn, IN_CHUNK_DISCARDS);
+	if (in->scan.n_chunks)
+		return true;
+	sctp_in_drop(in, SCTP_MIB_DISCARD_MALFORMED);
+	return false;
+}
+
+static bool take(struct sctp_in *in, const struct sctp_chunk_ref *c)
+{
+	if (!is_data(c->type) && !pskb_may_pull(in->skb, c->off + c->len)) {
+		sctp_in_drop(in, SCTP_MIB_DISCARD_NO_MEMORY);
+		return false;
+	}
+	note(in, c);
+	return true;
+}
+
 /**
  * sctp_scan_packet() - bound all chunks of a packet and note what is there
  * @in: the packet; ->skb and ->len are set, ->scan is filled
  *
  * Control chunks are pulled into the linear part now, while nothing shares the
- * skb yet; DATA stays where it is.
+ * skb yet; DATA stays where it is. ->len shrinks to the last whole chunk.
  *
  * Context: softirq, no lock.
  * Return: false when the packet is malformed or empty, or memory is short.
@@ -75,15 +103,56 @@ bool sctp_scan_packet(struct sctp_in *in)
 			hdr = skb_header_pointer(in->skb, w.off, sizeof(buf), &buf);
 		switch (sctp_walk_next(&w, hdr, &c)) {
 		case SCTP_WALK_BAD:
-			return false;
+			return ends_early(in, &w);
 		case SCTP_WALK_END:
-			return in->scan.n_chunks > 0;
+			if (!in->scan.n_chunks)
+				sctp_in_drop(in, SCTP_MIB_DISCARD_MALFORMED);
+			return in->scan.n_chunks;
 		case SCTP_WALK_CHUNK:
-			if (!is_data(c.type) &&
-			    !pskb_may_pull(in->skb, c.off + c.len))
+			if (!take(in, &c))
 				return false;
-			note(in, &c);
 			break;
 		}
 	}
+}
+
+static struct sctp_path *by_address(const struct sctp_in *in,
+				    const struct sctp_param *param)
+{
+	struct sctp_flow_key key = in->key;
+
+	if (sctp_param_addr(param, &key.peer) || !sctp_ip_is_usable(&key.peer))
+		return NULL;
+	return sctp_lookup_path(&key);
+}
+
+/**
+ * sctp_listed_path() - whose INIT or INIT ACK is it, by the addresses it lists?
+ * @in: a packet whose source names no association
+ *
+ * rfc9260#section-5.1.2 D
+ *
+ * Context: softirq, no lock.
+ * Return: a path, with a reference on its association; or NULL.
+ */
+struct sctp_path *sctp_listed_path(const struct sctp_in *in)
+{
+	const struct sctp_chunk_ref *c = &in->scan.first;
+	struct sctp_path *p = NULL;
+	struct sctp_param param;
+	struct sctp_reader r;
+	int n = 0;
+
+	if (c->type != SCTP_CT_INIT && c->type != SCTP_CT_INIT_ACK)
+		return NULL;
+	sctp_read_init(&r, sctp_in_chunk(in, c), c->len);
+	sctp_read_bytes(&r, SCTP_INIT_LEN);
+	while (!p && sctp_param_next(&r, &param) == 1) {
+		if (param.type != SCTP_PT_IPV4 && param.type != SCTP_PT_IPV6)
+			continue;
+		if (n++ == SCTP_INIT_MAX_ADDRS)
+			break;
+		p = by_address(in, &param);
+	}
+	return p;
 }

@@ -70,12 +70,26 @@ void sctp_ctrl_bare(struct sctp_assoc *a, struct sctp_path *path, u8 type,
 }
 
 /**
+ * sctp_ctrl_error_room() - how long may the value of an ERROR's cause be?
+ * @path: where to
+ *
+ * Context: assoc->lock held.
+ * Return: bytes that fit a packet of that path, a multiple of four.
+ */
+u32 sctp_ctrl_error_room(const struct sctp_path *path)
+{
+	u32 used = sctp_route_overhead(path) + SCTP_CHUNK_LEN + SCTP_PARAM_LEN;
+
+	return round_down(path->pmtu - used, 4);
+}
+
+/**
  * sctp_ctrl_error() - queue an ERROR chunk with one cause
  * @a: the association
  * @path: where to; NULL: the active path
  * @cause: enum sctp_cause
  * @value: its value
- * @len: bytes of @value; cut to what a small packet carries
+ * @len: bytes of @value; cut to what a packet carries
  *
  * Context: assoc->lock held.
  */
@@ -86,7 +100,7 @@ void sctp_ctrl_error(struct sctp_assoc *a, struct sctp_path *path, u16 cause,
 	struct sctp_ctrl *c;
 	u8 *chunk;
 
-	len = min_t(u16, len, 512);
+	len = min_t(u32, len, sctp_ctrl_error_room(path ? path : a->active));
 	c = sctp_ctrl_new(path, SCTP_CHUNK_LEN + SCTP_PARAM_LEN +
 			  ALIGN(len, 4), &w);
 	if (!c)

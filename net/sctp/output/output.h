@@ -109,6 +109,8 @@ void sctp_ctrl_bare(struct sctp_assoc *a, struct sctp_path *path, u8 type,
 /* An ERROR chunk with one cause. */
 void sctp_ctrl_error(struct sctp_assoc *a, struct sctp_path *path, u16 cause,
 		     const void *value, u16 len);
+/* Bytes of a cause's value that fit a packet with nothing else. */
+u32 sctp_ctrl_error_room(const struct sctp_path *path);
 void sctp_ctrl_purge(struct sctp_assoc *a);
 
 /* -- output/pump.c -------------------------------------------------------------- */

@@ -23,6 +23,24 @@ static void reply_stale(struct sctp_in *in, u32 vtag, u32 us)
 	sctp_put_close(&w, cause);
 	sctp_put_close(&w, chunk);
 	sctp_ip_reply(in, vtag, buf, sctp_write_len(&w));
+	sctp_in_drop(in, SCTP_MIB_DISCARD_STALE);
+}
+
+/* A good cookie, and nobody or nothing to make an association of it:
+ * rfc9260#section-5.1
+ */
+static void reply_no_resource(struct sctp_in *in, u32 vtag)
+{
+	u8 buf[SCTP_CHUNK_LEN + SCTP_PARAM_LEN];
+	struct sctp_writer w;
+	u8 *chunk;
+
+	sctp_write_init(&w, buf, sizeof(buf));
+	chunk = sctp_put_chunk(&w, SCTP_CT_ABORT, 0);
+	sctp_put_param_bytes(&w, SCTP_CAUSE_OUT_OF_RESOURCE, NULL, 0);
+	sctp_put_close(&w, chunk);
+	sctp_ip_reply(in, vtag, buf, sctp_write_len(&w));
+	sctp_in_drop(in, SCTP_MIB_DISCARD_NO_MEMORY);
 }
 
 /* A cookie of ours, for these ports, with the right tag; *us: its staleness. */
@@ -89,7 +107,7 @@ static int bear(struct sctp_in *in, const struct sctp_cookie *ck,
  * sctp_setup_cookie_listen() - a COOKIE ECHO to a listener
  * @in: the packet, whose first chunk it is
  * @c: the chunk
- * @sk: the listener
+ * @sk: the listener, or NULL
  *
  * Makes the association and hands it the rest of the packet.
  *
@@ -103,16 +121,16 @@ void sctp_setup_cookie_listen(struct sctp_in *in, const struct sctp_chunk_ref *c
 	u32 us;
 
 	if (!open_cookie(in, c, &ck, &us)) {
-		in->drop = true;
+		sctp_in_drop(in, SCTP_MIB_DISCARD_COOKIE);
 		return;
 	}
 	if (us) {
 		reply_stale(in, ck.peer_tag, us);
 		return;
 	}
-	a = sctp_assoc_new(sk, GFP_ATOMIC);
+	a = sk ? sctp_assoc_new(sk, GFP_ATOMIC) : NULL;
 	if (!a) {
-		in->drop = true;
+		reply_no_resource(in, ck.peer_tag);
 		return;
 	}
 	/* The lookup's reference, as for any packet that found its own. */
@@ -120,7 +138,7 @@ void sctp_setup_cookie_listen(struct sctp_in *in, const struct sctp_chunk_ref *c
 	sctp_assoc_enter(a);
 	if (bear(in, &ck, a, sk)) {
 		sctp_assoc_dead(a, ECONNABORTED);
-		in->drop = true;
+		reply_no_resource(in, ck.peer_tag);
 	} else {
 		sctp_dispatch_chunks(in, 1);
 		in->drop = false;
