@@ -25,7 +25,7 @@ static const struct state_case cases[] = {
 	{ "DATA", SCTP_CT_DATA, 16, 0, "...+++.." },
 	{ "INIT", SCTP_CT_INIT, 20, 0, "++++++++" },
 	{ "INIT ACK", SCTP_CT_INIT_ACK, 20, 0, ".+......" },
-	{ "SACK", SCTP_CT_SACK, 16, 0, "...++++." },
+	{ "SACK", SCTP_CT_SACK, 16, 0, "...++.+." },
 	{ "HEARTBEAT", SCTP_CT_HEARTBEAT, 8, 0, "..+++++." },
 	{ "HEARTBEAT ACK", SCTP_CT_HEARTBEAT_ACK, 8, 0, "...++++." },
 	{ "ABORT", SCTP_CT_ABORT, 4, 0, ".+++++++" },
