@@ -19,6 +19,11 @@
  * warning (WARN_ON*), any ASan or UBSan report, memory that stays allocated,
  * more than 10 s for one input. "tools/fuzz/run short" takes the seeds and a
  * fixed number of inputs, "tools/fuzz/run long [NAME]" TIME=60 seconds each.
+ *
+ * fuzz_<unit>_cmd.c reads its input as commands to a unit and to a model of it
+ * that is too simple to err, and compares what can be seen of both after each.
+ * Such a target also runs under drive.c, which feeds it random input until a
+ * number of commands is reached.
  */
 #ifndef FUZZ_FUZZ_H
 #define FUZZ_FUZZ_H
@@ -75,6 +80,26 @@ static inline u64 fuzz_u64(struct fuzz_input *in)
 	return fuzz_number(in, 8);
 }
 
+/* The next command; counted, so that a run can be bounded by commands. */
+extern u64 fuzz_commands;
+
+static inline u8 fuzz_command(struct fuzz_input *in)
+{
+	fuzz_commands++;
+	return fuzz_u8(in);
+}
+
+/* A TSN to begin with, more often than not close to where something wraps. */
+static inline u32 fuzz_first_tsn(struct fuzz_input *in)
+{
+	static const u32 wraps[] = { 0, 0x80000000u, 0xffff0000u, 0x7fff8000u };
+	u8 kind = fuzz_u8(in);
+
+	if (kind & 1)
+		return fuzz_u32(in);
+	return wraps[kind >> 6] + (kind >> 1 & 31) - 24;
+}
+
 #define FUZZ_CHECK(cond) do {					\
 	if (!(cond))						\
 		unit_warn(__FILE__, __LINE__, #cond);		\
@@ -82,7 +107,13 @@ static inline u64 fuzz_u64(struct fuzz_input *in)
 
 int LLVMFuzzerTestOneInput(const u8 *data, size_t size);
 
+static inline void fuzz_run(const u8 *data, size_t size)
+{
+	LLVMFuzzerTestOneInput(data, size);
+}
+
 #define FUZZ(in)						\
+	u64 fuzz_commands;					\
 	static void fuzz_one(struct fuzz_input *in);		\
 	int LLVMFuzzerTestOneInput(const u8 *data, size_t size)	\
 	{							\
