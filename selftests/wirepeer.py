@@ -7,115 +7,18 @@ import select
 import socket
 import struct
 import subprocess
+import sys
 import time
 
-DATA, INIT, INIT_ACK, SACK, HEARTBEAT, HEARTBEAT_ACK, ABORT, SHUTDOWN, SHUTDOWN_ACK, ERROR, COOKIE_ECHO, \
-    COOKIE_ACK = range(12)
-SHUTDOWN_COMPLETE = 14
-T = 1				# the T bit of ABORT and SHUTDOWN COMPLETE
-BEGIN_END = 3			# a DATA chunk that is a whole message
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "tools", "sim"))
+# pylint: disable=wrong-import-position,unused-import
+from packet import (ABORT, BEGIN_END, COOKIE_ACK, COOKIE_ECHO, DATA, ERROR, HEARTBEAT, HEARTBEAT_ACK, INIT, INIT_ACK,
+                    SACK, SHUTDOWN, SHUTDOWN_ACK, SHUTDOWN_COMPLETE, STREAMS, T, Packet, chunk, crc32c, data, init,
+                    internet_sum, ip, join, pad, param, params, sack)
+
 LOCAL = {4: "10.9.0.1", 6: "fd09::1"}
 PEER = {4: "10.9.0.2", 6: "fd09::2"}
 OTHER = {4: "10.9.0.3", 6: "fd09::3"}
-STREAMS = 10
-
-
-def _crc_table():
-    table = []
-    for i in range(256):
-        for _ in range(8):
-            i = i >> 1 ^ (0x82F63B78 if i & 1 else 0)
-        table.append(i)
-    return table
-
-
-_CRC = _crc_table()
-
-
-def crc32c(data):
-    """CRC32c as it stands in a packet, little endian."""
-    crc = 0xFFFFFFFF
-    for byte in data:
-        crc = crc >> 8 ^ _CRC[(crc ^ byte) & 0xFF]
-    return struct.pack("<I", crc ^ 0xFFFFFFFF)
-
-
-def internet_sum(data):
-    """The checksum of IPv4 and ICMP."""
-    data += b"\0" * (len(data) & 1)
-    total = sum(struct.unpack(f">{len(data) // 2}H", data))
-    while total >> 16:
-        total = (total & 0xFFFF) + (total >> 16)
-    return total ^ 0xFFFF
-
-
-def pad(data):
-    """To a multiple of four."""
-    return data + b"\0" * (-len(data) & 3)
-
-
-def chunk(kind, value=b"", flags=0):
-    """A chunk, padded; value is what follows its header."""
-    return pad(struct.pack(">BBH", kind, flags, 4 + len(value)) + value)
-
-
-def param(kind, value=b""):
-    """A parameter or cause, padded."""
-    return pad(struct.pack(">HH", kind, 4 + len(value)) + value)
-
-
-def params(value):
-    """The parameters in value, as (type, value)."""
-    found = []
-    while len(value) >= 4:
-        kind, length = struct.unpack(">HH", value[:4])
-        found.append((kind, value[4:length]))
-        value = value[max(length + 3 & ~3, 4):]
-    return found
-
-
-def init(tag, tsn, kind=INIT, more=b"", rwnd=100000, outs=STREAMS, ins=STREAMS):
-    """An INIT or INIT ACK; more: its parameters."""
-    return chunk(kind, struct.pack(">IIHHI", tag, rwnd, outs, ins, tsn) + more)
-
-
-def data(tsn, text=b"hello", sid=0, ssn=0, flags=BEGIN_END):
-    """A DATA chunk."""
-    return chunk(DATA, struct.pack(">IHHI", tsn & 0xFFFFFFFF, sid, ssn, 0) + text, flags)
-
-
-def sack(cum, rwnd=100000, gaps=(), n_gaps=None):
-    """A SACK; n_gaps: how many it claims to have."""
-    n_gaps = len(gaps) if n_gaps is None else n_gaps
-    blocks = b"".join(struct.pack(">HH", *gap) for gap in gaps)
-    return chunk(SACK, struct.pack(">IIHH", cum & 0xFFFFFFFF, rwnd, n_gaps, 0) + blocks)
-
-
-class Packet:
-    """A received packet: its names, tag, and chunks as (type, flags, value)."""
-
-    def __init__(self, raw):
-        self.sport, self.dport, self.tag = struct.unpack(">HHI", raw[:8])
-        self.crc_ok = crc32c(raw[:8] + b"\0\0\0\0" + raw[12:]) == raw[8:12]
-        self.chunks = []
-        raw = raw[12:]
-        while len(raw) >= 4:
-            kind, flags, length = struct.unpack(">BBH", raw[:4])
-            self.chunks.append((kind, flags, raw[4:length]))
-            raw = raw[max(length + 3 & ~3, 4):]
-
-    def types(self):
-        """The chunks' types, in order."""
-        return [kind for kind, _, _ in self.chunks]
-
-    def get(self, kind):
-        """The first chunk of a type as (flags, value), or None."""
-        return next(((f, v) for k, f, v in self.chunks if k == kind), None)
-
-    def causes(self, kind=ABORT):
-        """The causes of an ABORT or ERROR."""
-        found = self.get(kind)
-        return [cause for cause, _ in params(found[1])] if found else []
 
 
 class Wire:
@@ -131,14 +34,7 @@ class Wire:
 
     def put(self, ver, src, payload, proto=socket.IPPROTO_SCTP):
         """Sends an IP packet with that payload from src to us."""
-        if ver == 4:
-            src, dst = socket.inet_aton(src), socket.inet_aton(LOCAL[4])
-            head = struct.pack(">BBHHHBBH4s4s", 0x45, 0, 20 + len(payload), 0, 0, 64, proto, 0, src, dst)
-            head = head[:10] + struct.pack(">H", internet_sum(head)) + head[12:]
-        else:
-            src, dst = (socket.inet_pton(socket.AF_INET6, a) for a in (src, LOCAL[6]))
-            head = struct.pack(">IHBB16s16s", 6 << 28, len(payload), proto, 64, src, dst)
-        os.write(self.fd, head + payload)
+        os.write(self.fd, ip(src, LOCAL[ver], payload, proto))
 
     def get(self, seconds):
         """The payload of the next SCTP packet as (payload, whole IP packet), or None."""

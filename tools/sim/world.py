@@ -1,0 +1,315 @@
+# SPDX-License-Identifier: GPL-2.0
+"""The simulated world: network namespaces, tun devices, simulated time, and one loop that everything waits in.
+
+Time only passes while everybody waits, so it passes in World.run() alone: whatever is due there is done at exactly its
+time. Packets are read and stamped in the same instant in which the kernel sends them.
+"""
+
+import ctypes
+import fcntl
+import heapq
+import os
+import random
+import select
+import socket
+import struct
+import time
+
+from packet import Packet
+
+CLONE_NEWNET = 0x40000000
+PR_SET_TIMERSLACK = 29
+_libc = ctypes.CDLL(None, use_errno=True)
+
+
+class Wrong(Exception):
+    """The scenario saw what it should not have seen."""
+
+
+def libc(name, *args):
+    """Calls a function of the C library that Python 3.11 lacks; fails as Python's own would."""
+    if getattr(_libc, name)(*args) < 0:
+        err = ctypes.get_errno()
+        raise OSError(err, f"{name}: {os.strerror(err)}")
+
+
+def now():
+    """Simulated seconds since boot."""
+    return time.clock_gettime(time.CLOCK_MONOTONIC)
+
+
+def _family(address):
+    family = socket.AF_INET6 if ":" in address else socket.AF_INET
+    return family, socket.inet_pton(family, address)
+
+
+class Netlink:
+    """Requests to rtnetlink, in the namespace in which it was made."""
+
+    def __init__(self):
+        self.sock = socket.socket(socket.AF_NETLINK, socket.SOCK_RAW, socket.NETLINK_ROUTE)
+        self.seq = 0
+
+    def ask(self, kind, flags, body, attributes=()):
+        """One request, acknowledged."""
+        for number, value in attributes:
+            body += struct.pack("=HH", 4 + len(value), number) + value + b"\0" * (-len(value) & 3)
+        self.seq += 1
+        # NLM_F_REQUEST | NLM_F_ACK
+        self.sock.send(struct.pack("=IHHII", 16 + len(body), kind, flags | 5, self.seq, 0) + body)
+        answer = self.sock.recv(65536)
+        err = -struct.unpack("=i", answer[16:20])[0]
+        if err:
+            raise OSError(err, f"rtnetlink {kind}: {os.strerror(err)}")
+
+    def link(self, name, up=True, mtu=None):
+        """Sets a device up or down, and its MTU."""
+        attributes = [(4, struct.pack("=I", mtu))] if mtu else []
+        self.ask(16, 0, struct.pack("=BxHiII", 0, 0, socket.if_nametoindex(name), int(up), 1), attributes)
+
+    def address(self, name, address, bits, add=True):
+        """Adds an address to a device, or takes it away."""
+        family, raw = _family(address)
+        # RTM_NEWADDR or RTM_DELADDR; NLM_F_CREATE; IFA_F_NODAD
+        body = struct.pack("=BBBBi", family, bits, 2, 0, socket.if_nametoindex(name))
+        self.ask(20 if add else 21, 0x400 if add else 0, body, [(2, raw), (1, raw)])
+
+    def route(self, name, prefix, bits, add=True, src=None):
+        """Adds a route out of a device, or takes it away; src: the preferred source."""
+        family, raw = _family(prefix)
+        more = [(7, _family(src)[1])] if src else []
+        # RT_TABLE_MAIN, RTPROT_BOOT, RT_SCOPE_LINK (v6: universe), RTN_UNICAST
+        body = struct.pack("=BBBBBBBBI", family, bits, 0, 0, 254, 3, 253 if family == socket.AF_INET else 0, 1, 0)
+        self.ask(24 if add else 25, 0x600 if add else 0, body,
+                 [(1, raw), (4, struct.pack("=i", socket.if_nametoindex(name))), *more])
+
+
+class Space:
+    """A network namespace of its own: devices, sockets, sysctls and counters are those of one host."""
+
+    def __init__(self, world, name):
+        self.world, self.name = world, name
+        libc("unshare", CLONE_NEWNET)
+        self.fd = os.open("/proc/thread-self/ns/net", os.O_RDONLY)
+        world.inside = self
+        self.netlink = Netlink()
+        self.netlink.link("lo")
+        self.sockets = []
+        # Addresses are good at once, nobody asks for routers, and no ICMP is held back.
+        for name_, value in (("ipv6/conf/default/accept_dad", 0), ("ipv6/conf/all/accept_dad", 0),
+                             ("ipv6/conf/default/router_solicitations", 0), ("ipv4/icmp_ratelimit", 0)):
+            self.sysctl(f"net/{name_}", value)
+
+    def enter(self):
+        """What is made from now on is made in this namespace."""
+        if self.world.inside is not self:
+            libc("setns", self.fd, CLONE_NEWNET)
+            self.world.inside = self
+
+    def sysctl(self, name, value=None):
+        """Sets a sysctl (rto_min: of net/sctp); without a value returns it as text."""
+        self.enter()
+        path = f"/proc/sys/{name if '/' in name else 'net/sctp/' + name}"
+        with open(path, "r" if value is None else "w", encoding="ascii") as file:
+            if value is None:
+                return file.read().strip()
+            file.write(str(value))
+        return None
+
+    def table(self, name):
+        """The lines of /proc/net/sctp/NAME, without the head, as lists of words."""
+        self.enter()
+        with open(f"/proc/thread-self/net/sctp/{name}", encoding="ascii") as file:
+            return [line.split() for line in file][1:]
+
+    def snmp(self, name=None):
+        """A counter of the module, or all of them as a dictionary."""
+        self.enter()
+        with open("/proc/thread-self/net/sctp/snmp", encoding="ascii") as file:
+            counters = {line.split()[0]: int(line.split()[1]) for line in file}
+        return counters if name is None else counters[name]
+
+
+class Device:
+    """A tun device of a space: whatever its kernel sends there is ours to read, and the other way round."""
+
+    def __init__(self, space, name, mtu=1500):
+        space.enter()
+        self.space, self.name = space, name
+        self.number = 0
+        self.handler = None		# called with (device, IP packet as bytes)
+        self.fd = os.open("/dev/net/tun", os.O_RDWR | os.O_NONBLOCK)
+        # TUNSETIFF; IFF_TUN | IFF_NO_PI
+        fcntl.ioctl(self.fd, 0x400454CA, struct.pack("16sH22x", name.encode(), 0x1001))
+        space.netlink.link(name, mtu=mtu)
+        space.world.watch(self.fd, self.read)
+
+    def address(self, address, bits=None, add=True):
+        """Adds an address, or takes it away."""
+        self.space.enter()
+        self.space.netlink.address(self.name, address, bits or (64 if ":" in address else 24), add)
+
+    def link(self, up=True, mtu=None):
+        """Sets it up or down, and its MTU."""
+        self.space.enter()
+        self.space.netlink.link(self.name, up, mtu)
+
+    def read(self):
+        """Hands on all that the kernel has sent."""
+        while True:
+            try:
+                raw = os.read(self.fd, 70000)
+            except BlockingIOError:
+                return
+            self.handler(self, raw)
+
+    def write(self, raw):
+        """Gives the kernel an IP packet, as if it came in here."""
+        try:
+            os.write(self.fd, raw)
+        except OSError as err:		# it is down
+            self.space.world.note(f"{self.name} took no packet: {err.strerror}")
+
+
+class World:
+    """What one scenario runs in."""
+
+    def __init__(self, name="", seed=0):
+        libc("prctl", PR_SET_TIMERSLACK, 1, 0, 0, 0)
+        self.name = name
+        self.random = random.Random(f"{seed} {name}")
+        self.spaces = []
+        self.inside = None
+        self.start = now()
+        self.trace = []			# (time, where, IP packet) of all that was seen
+        self.notes = []
+        self.quiet_end = True		# after it no packet comes for an hour
+        self._due = []
+        self._order = 0
+        self._watched = {}
+        self._poll = select.epoll()
+
+    def space(self, name="us"):
+        """A new namespace."""
+        self.spaces.append(Space(self, name))
+        return self.spaces[-1]
+
+    def saw(self, where, raw):
+        """Remembers a packet; returns it parsed, None if it is not SCTP."""
+        self.trace.append((now(), where, raw))
+        packet = Packet.from_ip(raw)
+        if packet:
+            packet.time = self.trace[-1][0]
+        return packet
+
+    def note(self, text):
+        """A line for the story that is told of a failure."""
+        self.notes.append((now(), text))
+
+    # -- time ----------------------------------------------------------------------------------------------------------
+
+    @staticmethod
+    def time():
+        """Simulated seconds since boot, as packets are stamped."""
+        return now()
+
+    def watch(self, fd, handler):
+        """handler() is called whenever fd can be read."""
+        self._watched[fd] = handler
+        self._poll.register(fd, select.EPOLLIN)
+
+    def unwatch(self, fd):
+        """Undoes watch()."""
+        if self._watched.pop(fd, None):
+            self._poll.unregister(fd)
+
+    def at(self, when, what):
+        """what() is called at that time (as time() counts)."""
+        self._order += 1
+        heapq.heappush(self._due, (when, self._order, what))
+
+    def after(self, seconds, what):
+        """what() is called that much later."""
+        self.at(now() + seconds, what)
+
+    def run(self, until=None, within=0.0):
+        """Lets time pass until until() is true, whose value it returns, but no longer than within seconds (then: None)."""
+        end = now() + within
+        while True:
+            # What was sent already is seen before anything is judged.
+            if self._wait(0):
+                continue
+            found = until() if until else None
+            if found:
+                return found
+            time_now = now()
+            if self._due and self._due[0][0] <= time_now:
+                heapq.heappop(self._due)[2]()
+                continue
+            if time_now >= end:
+                return None
+            self._wait(min(self._due[0][0] if self._due else end, end) - time_now)
+
+    def _wait(self, seconds):
+        """Calls the handlers of what can be read by then; false if nothing could."""
+        # Whole milliseconds are epoll's unit; the rest of the way is select's.
+        if seconds > 0.002:
+            ready = self._poll.poll(seconds - 0.001)
+        elif seconds > 0:
+            ready = select.select([self._poll.fileno()], [], [], seconds)[0] and self._poll.poll(0)
+        else:
+            ready = self._poll.poll(0)
+        for fd in sorted(fd for fd, _ in ready):
+            if fd in self._watched:
+                self._watched[fd]()
+        return bool(ready)
+
+    def advance(self, seconds):
+        """Lets that much time pass."""
+        self.run(None, seconds)
+
+    # -- the end -------------------------------------------------------------------------------------------------------
+
+    def finish(self):
+        """Closes what the scenario left open, then checks that nothing remains anywhere."""
+        self.advance(0.01)
+        for space in self.spaces:
+            for sock in list(space.sockets):
+                sock.close()
+        self.advance(0.01)
+        for space in self.spaces:
+            self._check_space(space)
+        if self.quiet_end:
+            self._check_quiet()
+
+    @staticmethod
+    def _check_space(space):
+        for name in ("assocs", "eps"):
+            left = space.table(name)
+            if left:
+                raise Wrong(f"{space.name}: left in /proc/net/sctp/{name}: {left}")
+        if space.snmp("SctpCurrEstab"):
+            raise Wrong(f"{space.name}: SctpCurrEstab is {space.snmp('SctpCurrEstab')} at the end")
+
+    def _check_quiet(self):
+        count = len(self.trace)
+        self.advance(3600)
+        later = [raw for _, _, raw in self.trace[count:] if Packet.from_ip(raw)]
+        if later:
+            raise Wrong(f"all was over, and still came {Packet.from_ip(later[0])}")
+
+    # -- what is told of it --------------------------------------------------------------------------------------------
+
+    def story(self):
+        """All that was seen and noted, as lines."""
+        lines = [(when, f"{where:>10}  {Packet.from_ip(raw) or 'no SCTP: ' + raw[:60].hex()}")
+                 for when, where, raw in self.trace]
+        lines += [(when, f"{'':>10}  ** {text}") for when, text in self.notes]
+        return [f"{when - self.start:14.6f} {text}" for when, text in sorted(lines, key=lambda line: line[0])]
+
+    def pcap(self, path):
+        """Writes all packets seen; raw IP, times in ns."""
+        with open(path, "wb") as file:
+            file.write(struct.pack("=IHHiIII", 0xA1B23C4D, 2, 4, 0, 0, 262144, 101))
+            for when, _, raw in self.trace:
+                file.write(struct.pack("=IIII", int(when), int(when % 1 * 1e9), len(raw), len(raw)) + raw)
