@@ -50,7 +50,7 @@ demo:
 	@tools/demo/run
 
 check:
-	@tools/deps build guest demo check
+	@tools/deps build guest demo check sim
 	@tools/tap-sum tools/suites
 
 vm:
@@ -63,6 +63,10 @@ unit:
 
 check-style:
 	@tools/check/run
+
+sim:
+	@tools/deps build sim
+	@tools/sim/run $(NAME)
 
 fuzz:
 	@tools/fuzz/run long $(TARGET)
@@ -82,9 +86,10 @@ help:
 	@echo 'Parts of make check:'
 	@echo 'make check-style  checkpatch, sparse, warnings, kernel-doc, shellcheck, size and layer limits'
 	@echo 'make unit         the pure layers in userspace, under sanitizers'
+	@echo 'make sim          scenarios in simulated time: NAME=GLOB (some of them)'
 	@echo 'make fuzz         libFuzzer on the parsers: TIME=SECONDS TARGET=NAME (fuzz-short: bounded)'
 	@echo
 	@echo 'KDIR=DIR chooses the kernel; ARCH=um, W=1, C=1 and the like reach its build.'
 	@echo 'tools/vm/run, tools/vm/pair: any command in one guest, or in two joined by a wire.'
 
-.PHONY: modules kdir-check install uninstall clean demo check vm unit check-style fuzz fuzz-short help
+.PHONY: modules kdir-check install uninstall clean demo check vm unit sim check-style fuzz fuzz-short help

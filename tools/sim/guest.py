@@ -130,11 +130,14 @@ class Runner:
 
     def unload(self):
         """Once the namespaces are gone, the module goes, too."""
-        time.sleep(10)
-        try:
-            libc("syscall", SYS_DELETE_MODULE, b"sctp", os.O_NONBLOCK)
-        except OSError as err:
-            self.tell("bad the module does not unload:", err)
+        for tries in range(30, 0, -1):
+            time.sleep(2)
+            try:
+                libc("syscall", SYS_DELETE_MODULE, b"sctp", os.O_NONBLOCK)
+                return
+            except OSError as err:
+                if tries == 1:
+                    self.tell("bad the module does not unload:", err)
 
     def all(self):
         """The whole plan."""

@@ -126,7 +126,7 @@ def _unpack(name, fmt, fields, raw):
 
 
 class RcvInfo(NamedTuple):
-    """struct sctp_rcvinfo"""
+    """struct sctp_rcvinfo; its ppid as on the wire, as everywhere here."""
 
     sid: int
     ssn: int
@@ -161,6 +161,7 @@ def parse(text, ancillary, flags, source):
     """A Message from what recvmsg() gave."""
     info = next((RcvInfo(*struct.unpack("=HHHxxIIIIi", raw[:28])) for level, kind, raw in ancillary
                  if (level, kind) == (SOL_SCTP, 3)), None)
+    info = info and info._replace(ppid=socket.ntohl(info.ppid))
     event = parse_event(text) if flags & MSG_NOTIFICATION else None
     return Message(b"" if event else text, info, flags, source, event)
 
@@ -251,6 +252,7 @@ class Sock:
         """
         ancillary = []
         if info:
+            info["ppid"] = socket.htonl(info.get("ppid", 0))
             ancillary = [(SOL_SCTP, 2, _pack("=HHIIi", "sid sflags ppid context id".split(), info))]
 
         def attempt():
