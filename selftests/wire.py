@@ -460,6 +460,11 @@ def case_restart(wire):
     packet = peer.ask(init(peer.tag + 1000, 5000, more=param(5, socket.inet_aton(OTHER[4]))), tag=0)
     check(packet and packet.tag == peer.tag + 1000 and packet.causes() == [11], "a restart with a new address: ABORT",
           packet and (packet.tag, packet.causes()))
+    listed = param(5, socket.inet_aton(OTHER[4]))
+    check(packet and packet.get(ABORT)[1] == param(11, listed), "which lists it", packet and packet.get(ABORT))
+    packet = peer.ask(init(peer.tag + 1000, 5000, more=param(5, socket.inet_aton(PEER[4]))), tag=0, src=OTHER[4])
+    check(packet and packet.get(ABORT) and packet.get(ABORT)[1] == param(11, listed),
+          "likewise an INIT from elsewhere that lists where the peer was", packet and packet.chunks)
     while peer.get(0.1):
         pass
     peer.tag, peer.tsn = peer.tag + 1, 5000
@@ -475,6 +480,44 @@ def case_restart(wire):
     peer.setup()
     check_dropped(peer, lambda: peer.raw(chunk(COOKIE_ECHO, first), tag=first_tag),
                   "the cookie of the first restart, after a second, is dropped")
+    check(peer.alive(), "the association lives")
+    up.close()
+
+
+def case_restart_after_shutdown(wire):
+    """The peer begins to shut down, then restarts: there is something to read again."""
+    up = Up(wire)
+    peer = up.peer
+    up.sock.send(b"lost")
+    peer.want(DATA)
+    peer.ask(chunk(SHUTDOWN, struct.pack(">I", peer.their_tsn - 1)))
+    check(up.sock.recv(10) == b"", "after SHUTDOWN the user reads the end")
+    peer.tag += 1
+    packet = peer.setup()
+    check(packet and COOKIE_ACK in packet.types(), "the peer restarts")
+    peer.raw(data(peer.tsn))
+    check(up.sock.recv(10) == b"hello", "and is read again")
+    up.sock.send(b"x")
+    check(bool(peer.want(DATA)), "and is sent to")
+    up.close()
+
+
+def case_restart_elsewhere(wire):
+    """What the new life does not list goes; what it lists is verified again: rfc9260#section-5.2.4 A, section-5.4."""
+    more = param(5, socket.inet_aton(OTHER[4]))
+    up = Up(wire, more=more)
+    peer, other = up.peer, socket.inet_aton(OTHER[4])
+    packet = peer.want(HEARTBEAT)
+    peer.raw(chunk(HEARTBEAT_ACK, packet.get(HEARTBEAT)[1]), src=OTHER[4])
+    peer.tag += 1
+    peer.setup(more)
+    packet = peer.want(HEARTBEAT)
+    check(packet and peer.last_ip[16:20] == other, "the other address is probed anew")
+    peer.tag += 1
+    peer.setup()
+    check(not peer.want(HEARTBEAT, 1), "one that is not listed any more is not")
+    check(peer.ask(data(peer.tsn), src=OTHER[4], tag=peer.their_tag).tag == peer.their_tag,
+          "and what comes from there is out of the blue")
     check(peer.alive(), "the association lives")
     up.close()
 
@@ -603,8 +646,7 @@ def case_connect(wire):
     packet = up.accept(param(0xFF00, b"?"))
     check_shape(packet, peer.tag, [(COOKIE_ECHO, 0), (ERROR, 0)], "INIT ACK: COOKIE ECHO, and ERROR behind it")
     check(packet.get(COOKIE_ECHO)[1] == b"cookie", "with the cookie as it was")
-    check_dropped(peer, lambda: peer.raw(data(peer.tsn)), "DATA before the COOKIE ACK is dropped",
-                  "SctpInDataChunkDiscards")
+    check_dropped(peer, lambda: peer.raw(data(peer.tsn)), "DATA before the COOKIE ACK is dropped", "State")
     packet = peer.want(COOKIE_ECHO, 10)
     check_shape(packet, peer.tag, [(COOKIE_ECHO, 0)], "without an answer COOKIE ECHO comes again")
     peer.raw(chunk(COOKIE_ACK))
@@ -614,10 +656,43 @@ def case_connect(wire):
     up.close()
 
 
+def case_connect_elsewhere(wire):
+    """The INIT ACK comes from another address than the INIT went to: rfc9260#section-5.1.2 D."""
+    up = Connecting(wire)
+    peer, other = up.peer, socket.inet_aton(OTHER[4])
+    listed = param(5, socket.inet_aton(PEER[4]))
+    packet = peer.ask(init(peer.tag, peer.tsn, INIT_ACK, param(7, b"cookie") + listed), src=OTHER[4])
+    check(shape(packet) == (peer.tag, [(COOKIE_ECHO, 0)]) and peer.last_ip[16:20] != other,
+          "COOKIE ECHO goes where the user said the peer is", shape(packet))
+    peer.raw(chunk(COOKIE_ACK))
+    check(peer.want(HEARTBEAT) and peer.last_ip[16:20] == other, "the other address is verified then")
+    check(up.error() == 0 and peer.alive(), "the association stands")
+    up.close()
+
+
+def case_connect_big_cookie(wire):
+    """What does not fit the packet of the COOKIE ECHO waits for the COOKIE ACK: rfc9260#section-3.2.2."""
+    up = Connecting(wire)
+    peer = up.peer
+    packet = peer.ask(init(peer.tag, peer.tsn, INIT_ACK, param(7, b"c" * 1000) + param(0xFF00, b"?" * 300) +
+                           param(0xFF01, b"!" * 150)))
+    check_shape(packet, peer.tag, [(COOKIE_ECHO, 0)], "a large cookie goes alone")
+    packet = peer.want(COOKIE_ECHO)
+    check_shape(packet, peer.tag, [(COOKIE_ECHO, 0)], "again, too")
+    packet = peer.ask(chunk(COOKIE_ACK))
+    value = packet.get(ERROR)[1] if packet and packet.get(ERROR) else b""
+    check([kind for kind, _ in params(value)] == [8] and [k for k, _ in params(value[4:])] == [0xFF00, 0xFF01],
+          "then ERROR names both unknown parameters in one cause", packet and packet.types())
+    up.close()
+
+
 def case_connect_refused(wire):
     """INIT ACKs that cannot be used, and refusals."""
     for name, answer, want in (
             ("without a cookie", lambda p: init(p.tag, 1, INIT_ACK), (lambda p: p.tag, 0, [2])),
+            ("with a host name", lambda p: init(p.tag, 1, INIT_ACK, param(7, b"c") + param(11, b"host\0")),
+             (lambda p: p.tag, 0, [5])),
+            ("without streams", lambda p: init(p.tag, 1, INIT_ACK, param(7, b"c"), outs=0), (lambda p: p.tag, 0, [7])),
             ("with tag 0", lambda p: init(0, 1, INIT_ACK, param(7, b"c")), (lambda p: p.their_tag, T, []))):
         up = Connecting(wire)
         packet = up.peer.ask(answer(up.peer))
@@ -626,6 +701,13 @@ def case_connect_refused(wire):
               f"an INIT ACK {name}: ABORT", shape(packet))
         check(up.error() == errno.EPROTO, "connect() fails")
         up.close()
+    up = Connecting(wire)
+    peer = up.peer
+    packet = peer.ask(init(peer.tag, 1, INIT_ACK, param(7, b"c"), rwnd=1499))
+    check(shape(packet) == (peer.tag, [(ABORT, 0)]) and packet.causes() == [7], "an INIT ACK with a tiny window: ABORT")
+    check_shape(up.accept(), peer.tag, [(COOKIE_ECHO, 0)], "but a good one is taken then")
+    check(up.error() == 0, "and connect() goes on")
+    up.close()
     up = Connecting(wire)
     up.peer.raw(chunk(ABORT))
     check(up.error() == errno.ECONNREFUSED, "ABORT: refused")
@@ -647,7 +729,10 @@ def case_connect_stale(wire):
         packet = peer.ask(chunk(ERROR, STALE))
         if not packet or not packet.get(INIT):
             break
+        asked = peer.take_init(packet).get(9)
         rounds += 1
+    more = struct.unpack(">I", asked)[0] if asked else 0
+    check(0 < more < 1000, "each time it asks for a cookie that lives longer: by round trip and lateness", more)
     check(1 <= rounds < 20, "the setup begins anew, but not for ever", rounds)
     check(up.error() == errno.ETIMEDOUT, "then connect() gives up")
     up.close()

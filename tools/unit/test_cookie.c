@@ -377,3 +377,94 @@ TEST(table_12)
 		EXPECT_EQ(sctp_cookie_verdict(&r->c, &tcb), r->want);
 	}
 }
+
+/* Every verdict, fresh and stale, in every state. R restart, F refuse, S setup,
+ * T retag, E establish, K acknowledge, ! stale, . nothing.
+ */
+TEST(act_in_every_state)
+{
+	static const struct act_row {
+		const char *name;
+		enum sctp_cookie_verdict verdict;
+		bool stale;
+		const char *want;	/* from CLOSED to SHUTDOWN-ACK-SENT */
+	} rows[] = {
+		{ "none of the table", SCTP_COOKIE_DISCARD, false, "........" },
+		{ "A", SCTP_COOKIE_RESTART, false, "RRRRRRRF" },
+		{ "B", SCTP_COOKIE_COLLISION, false, "TSSTTTTT" },
+		{ "C", SCTP_COOKIE_LATE, false, "........" },
+		{ "D", SCTP_COOKIE_DUPLICATE, false, "..EKKKKK" },
+		{ "none, stale", SCTP_COOKIE_DISCARD, true, "!!!!!!!!" },
+		{ "A, stale", SCTP_COOKIE_RESTART, true, "!!!!!!!!" },
+		{ "B, stale", SCTP_COOKIE_COLLISION, true, "!!!!!!!!" },
+		{ "C, stale", SCTP_COOKIE_LATE, true, "!!!!!!!!" },
+		{ "D, stale", SCTP_COOKIE_DUPLICATE, true, "..EKKKKK" },
+	};
+	static const char letters[] = {
+		[SCTP_COOKIE_ACT_NONE] = '.', [SCTP_COOKIE_ACT_STALE] = '!',
+		[SCTP_COOKIE_ACT_RESTART] = 'R', [SCTP_COOKIE_ACT_REFUSE] = 'F',
+		[SCTP_COOKIE_ACT_SETUP] = 'S', [SCTP_COOKIE_ACT_RETAG] = 'T',
+		[SCTP_COOKIE_ACT_ESTABLISH] = 'E', [SCTP_COOKIE_ACT_ACK] = 'K',
+	};
+	const struct act_row *r;
+	int st;
+
+	for (r = rows; r < rows + ARRAY_SIZE(rows); r++) {
+		for (st = SCTP_ST_CLOSED; st <= SCTP_ST_SHUTDOWN_ACK_SENT; st++) {
+			unit_case("%s in %s", r->name, sctp_state_name(st));
+			EXPECT_EQ(letters[sctp_cookie_act(r->verdict, r->stale,
+							  st)],
+				  r->want[st - SCTP_ST_CLOSED]);
+		}
+	}
+}
+
+/* One tag of a cookie: as in the association, another, or none. */
+static u32 tag_of(int kind, u32 same)
+{
+	static const u32 other[] = { 0, 0x77777777u, 0 };
+
+	return kind ? other[kind] : same;
+}
+
+/* Table 12 again, over all its columns: 0 match, 1 other, 2 none. */
+TEST(table_12_exhaustively)
+{
+	const struct sctp_cookie_tcb tcb = {
+		.my_tag = 1, .peer_tag = 2, .my_tie = 3, .peer_tie = 4,
+	};
+	int i;
+
+	for (i = 0; i < 2 * 2 * 3 * 3; i++) {
+		int mine = i % 2, peers = i / 2 % 2;
+		int tie = i / 4 % 3, peer_tie = i / 12;
+		const struct sctp_cookie c = {
+			.my_tag = tag_of(mine, 1), .peer_tag = tag_of(peers, 2),
+			.my_tie = tag_of(tie, 3), .peer_tie = tag_of(peer_tie, 4),
+		};
+		enum sctp_cookie_verdict want = SCTP_COOKIE_DISCARD;
+
+		if (mine && peers && !tie && !peer_tie)
+			want = SCTP_COOKIE_RESTART;
+		else if (!mine && peers)
+			want = SCTP_COOKIE_COLLISION;
+		else if (mine && !peers && tie == 2 && peer_tie == 2)
+			want = SCTP_COOKIE_LATE;
+		else if (!mine && !peers)
+			want = SCTP_COOKIE_DUPLICATE;
+		unit_case("%d %d %d %d", mine, peers, tie, peer_tie);
+		EXPECT_EQ(sctp_cookie_verdict(&c, &tcb), want);
+	}
+}
+
+/* rfc9260#section-5.2.6 (3) */
+TEST(preservative)
+{
+	EXPECT_EQ(sctp_cookie_preservative(0, 0), 0u);
+	EXPECT_EQ(sctp_cookie_preservative(1, 0), 1u);
+	EXPECT_EQ(sctp_cookie_preservative(80 * 1000000, 0), 80u);
+	EXPECT_EQ(sctp_cookie_preservative(80 * 1000000, 1), 81u);
+	EXPECT_EQ(sctp_cookie_preservative(80 * 1000000, 999999), 1080u);
+	EXPECT_EQ(sctp_cookie_preservative(80 * 1000000, 5000000), 1080u);
+	EXPECT_EQ(sctp_cookie_preservative(U64_MAX / 2, U32_MAX), U32_MAX);
+}

@@ -48,6 +48,7 @@ static void init_fields(struct sctp_assoc *a)
 	INIT_LIST_HEAD(&a->ep_link);
 	INIT_LIST_HEAD(&a->accept_link);
 	INIT_LIST_HEAD(&a->paths);
+	INIT_LIST_HEAD(&a->gone);
 	INIT_LIST_HEAD(&a->ctrl);
 	INIT_LIST_HEAD(&a->sendq);
 	INIT_LIST_HEAD(&a->outstanding.sent);
@@ -128,6 +129,7 @@ static void free_rcu_cb(struct rcu_head *head)
 	struct sctp_assoc *a = container_of(head, struct sctp_assoc, rcu);
 	struct sctp_path *p, *next;
 
+	list_splice(&a->gone, &a->paths);
 	list_for_each_entry_safe(p, next, &a->paths, link)
 		sctp_path_free(p);
 	kvfree(a->out);

@@ -201,6 +201,7 @@ struct sctp_stream_out {
  * @peer_adaptation: from the peer's INIT
  * @paths: list of struct sctp_path, in the peer's order
  * @n_paths: how many
+ * @gone: removed paths, whose memory lookups may still see
  * @primary: primary path
  * @active: where new data goes
  * @last_from: path the last DATA came from: its SACK goes back there
@@ -213,6 +214,8 @@ struct sctp_stream_out {
  * @ctrl: struct sctp_ctrl, control chunks to be sent, in order
  * @cookie: while COOKIE-ECHOED: the cookie, for T1
  * @cookie_len: its length
+ * @cookie_sent: when its COOKIE ECHO was sent, ns; 0 when more than once
+ * @preserve_ms: Cookie Preservative of the next INIT; 0: none
  * @out: outbound streams, cfg.outs of them; allocated with the first message
  * @n_out: negotiated outbound streams
  * @n_in: negotiated inbound streams
@@ -271,6 +274,7 @@ struct sctp_assoc {
 
 	struct list_head		paths;
 	u16				n_paths;
+	struct list_head		gone;
 	struct sctp_path		*primary;
 	struct sctp_path		*active;
 	struct sctp_path		*last_from;
@@ -285,6 +289,8 @@ struct sctp_assoc {
 	struct list_head		ctrl;
 	u8				*cookie;
 	u16				cookie_len;
+	u64				cookie_sent;
+	u32				preserve_ms;
 
 	struct sctp_stream_out		*out;
 	u16				n_out;
@@ -363,6 +369,8 @@ struct sctp_path *sctp_path_add(struct sctp_assoc *a,
 				const struct sctp_ip *peer, bool confirmed,
 				gfp_t gfp);
 void sctp_path_unhash(struct sctp_path *p);
+/* Not the peer's any more; nothing of it is in flight. */
+void sctp_path_remove(struct sctp_path *p);
 void sctp_path_free(struct sctp_path *p);
 int sctp_path_init_module(void);
 void sctp_path_exit_module(void);

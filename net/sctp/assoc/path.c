@@ -152,6 +152,48 @@ void sctp_path_choose_active(struct sctp_assoc *a)
 	}
 }
 
+/* Nothing is to be sent there any more. */
+static void forget(struct sctp_assoc *a, const struct sctp_path *p)
+{
+	struct sctp_tx_chunk *chunk;
+	struct sctp_ctrl *c;
+
+	list_for_each_entry(c, &a->ctrl, link)
+		if (c->path == p)
+			c->path = NULL;
+	list_for_each_entry(chunk, &a->sendq, out.link)
+		if (chunk->msg->path == p)
+			chunk->msg->path = NULL;
+	if (a->last_from == p)
+		a->last_from = NULL;
+}
+
+/**
+ * sctp_path_remove() - a destination is not the peer's any more
+ * @p: one of at least two paths; nothing of it is in flight
+ *
+ * Its memory stays with the association, as lookups may still see it.
+ *
+ * Context: assoc->lock held.
+ */
+void sctp_path_remove(struct sctp_path *p)
+{
+	struct sctp_assoc *a = p->assoc;
+
+	WARN_ON_ONCE(p->flight.bytes);
+	sctp_path_unhash(p);
+	list_move_tail(&p->link, &a->gone);
+	a->n_paths--;
+	forget(a, p);
+	dst_release(p->dst);
+	p->dst = NULL;
+	if (a->primary == p)
+		a->primary = list_first_entry(&a->paths, struct sctp_path, link);
+	if (a->active == p)
+		sctp_path_choose_active(a);
+	sctp_route_frag_point(a);
+}
+
 /**
  * sctp_path_error() - something sent here was not answered in time
  * @p: the path

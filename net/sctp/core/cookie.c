@@ -314,3 +314,73 @@ sctp_cookie_verdict(const struct sctp_cookie *c,
 		return SCTP_COOKIE_RESTART;
 	return SCTP_COOKIE_DISCARD;
 }
+
+static bool is_forming(enum sctp_state st)
+{
+	return st == SCTP_ST_COOKIE_WAIT || st == SCTP_ST_COOKIE_ECHOED;
+}
+
+static enum sctp_cookie_act act_duplicate(enum sctp_state st)
+{
+	switch (st) {
+	case SCTP_ST_CLOSED:
+	case SCTP_ST_COOKIE_WAIT:
+		/* There is no peer's tag that could have matched. */
+		return SCTP_COOKIE_ACT_NONE;
+	case SCTP_ST_COOKIE_ECHOED:
+		return SCTP_COOKIE_ACT_ESTABLISH;
+	default:
+		return SCTP_COOKIE_ACT_ACK;
+	}
+}
+
+/**
+ * sctp_cookie_act() - what a verdict comes to
+ * @verdict: of sctp_cookie_verdict()
+ * @stale: the cookie has expired
+ * @st: of the association
+ *
+ * An expired cookie that matches both tags is good: rfc9260#section-5.2.4 (3).
+ *
+ * Context: any.
+ * Return: enum sctp_cookie_act.
+ */
+enum sctp_cookie_act sctp_cookie_act(enum sctp_cookie_verdict verdict,
+				     bool stale, enum sctp_state st)
+{
+	if (stale && verdict != SCTP_COOKIE_DUPLICATE)
+		return SCTP_COOKIE_ACT_STALE;
+	switch (verdict) {
+	case SCTP_COOKIE_RESTART:
+		return st == SCTP_ST_SHUTDOWN_ACK_SENT ?
+		       SCTP_COOKIE_ACT_REFUSE : SCTP_COOKIE_ACT_RESTART;
+	case SCTP_COOKIE_COLLISION:
+		return is_forming(st) ? SCTP_COOKIE_ACT_SETUP :
+					SCTP_COOKIE_ACT_RETAG;
+	case SCTP_COOKIE_DUPLICATE:
+		return act_duplicate(st);
+	case SCTP_COOKIE_DISCARD:
+	case SCTP_COOKIE_LATE:
+		break;
+	}
+	return SCTP_COOKIE_ACT_NONE;
+}
+
+/**
+ * sctp_cookie_preservative() - how much longer the next cookie should live
+ * @rtt: from COOKIE ECHO to ERROR, ns
+ * @staleness_us: how late the COOKIE ECHO was, us; 0 when the peer did not say
+ *
+ * The round trip, and the lateness, but no more than a second of it:
+ * rfc9260#section-5.2.6 (3)
+ *
+ * Context: any.
+ * Return: ms.
+ */
+u32 sctp_cookie_preservative(u64 rtt, u32 staleness_us)
+{
+	u64 trip_ms = div_u64(rtt + 999999, 1000000);
+	u32 late_ms = div_u64((u64)staleness_us + 999, 1000);
+
+	return min_t(u64, trip_ms + min_t(u32, late_ms, 1000), U32_MAX);
+}

@@ -133,4 +133,22 @@ enum sctp_cookie_verdict
 sctp_cookie_verdict(const struct sctp_cookie *c,
 		    const struct sctp_cookie_tcb *tcb);
 
+/* What the verdict comes to in the association's state. */
+enum sctp_cookie_act {
+	SCTP_COOKIE_ACT_NONE,		/* discard in silence */
+	SCTP_COOKIE_ACT_STALE,		/* ERROR: Stale Cookie */
+	SCTP_COOKIE_ACT_RESTART,	/* A: a new life */
+	SCTP_COOKIE_ACT_REFUSE,		/* A: SHUTDOWN ACK again, and ERROR */
+	SCTP_COOKIE_ACT_SETUP,		/* B: take over, ESTABLISHED */
+	SCTP_COOKIE_ACT_RETAG,		/* B: the peer's tag, COOKIE ACK */
+	SCTP_COOKIE_ACT_ESTABLISH,	/* D: ESTABLISHED, COOKIE ACK */
+	SCTP_COOKIE_ACT_ACK,		/* D: COOKIE ACK again */
+};
+
+enum sctp_cookie_act sctp_cookie_act(enum sctp_cookie_verdict verdict,
+				     bool stale, enum sctp_state st);
+
+/* Cookie Preservative, ms, when a cookie came too late by @staleness_us. */
+u32 sctp_cookie_preservative(u64 rtt, u32 staleness_us);
+
 #endif

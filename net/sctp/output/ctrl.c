@@ -28,6 +28,15 @@ struct sctp_ctrl *sctp_ctrl_new(struct sctp_path *path, u16 room,
 	return c;
 }
 
+/* An address that is not verified gets only what verifies it:
+ * rfc9260#section-5.4
+ */
+static bool may_go_there(const struct sctp_ctrl *c)
+{
+	return c->path->ps.confirmed || c->data[0] == SCTP_CT_HEARTBEAT ||
+	       c->data[0] == SCTP_CT_HEARTBEAT_ACK;
+}
+
 /**
  * sctp_ctrl_commit() - queue a filled control chunk
  * @a: the association
@@ -44,6 +53,8 @@ void sctp_ctrl_commit(struct sctp_assoc *a, struct sctp_ctrl *c,
 		return;
 	}
 	c->len = sctp_write_len(w);
+	if (c->path && !may_go_there(c))
+		c->path = NULL;
 	list_add_tail(&c->link, &a->ctrl);
 	sctp_assoc_mark(a, SCTP_MARK_PUMP);
 }

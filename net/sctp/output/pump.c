@@ -56,11 +56,24 @@ static void put_ctrl(struct pump *pump, const u8 *chunk, u16 padded)
 	sctp_bundle_ctrl(&pump->b, chunk, padded);
 }
 
+/* Until the COOKIE ACK nothing but the COOKIE ECHO's packet goes to the peer:
+ * rfc9260#section-5.1 C. A HEARTBEAT says that the peer has it already.
+ */
+static bool must_wait(const struct pump *pump, const struct sctp_ctrl *c)
+{
+	if (pump->a->state != SCTP_ST_COOKIE_ECHOED || c->first ||
+	    c->data[0] == SCTP_CT_HEARTBEAT_ACK)
+		return false;
+	return !pump->b.n_ctrl || pump->b.len + c->len > pump->b.max;
+}
+
 static void send_ctrl(struct pump *pump)
 {
 	struct sctp_ctrl *c, *next;
 
 	list_for_each_entry_safe(c, next, &pump->a->ctrl, link) {
+		if (must_wait(pump, c))
+			continue;
 		list_del(&c->link);
 		go_to(pump, c->path ? c->path : pump->a->active);
 		if (c->alone || c->first)
@@ -103,7 +116,7 @@ static void sack_if_due(struct pump *pump, bool data_follows)
 	if (!(a->marks & SCTP_MARK_SACK) &&
 	    !(data_follows && a->delack.pending))
 		return;
-	if (!data_follows && a->last_from)
+	if (!data_follows && a->last_from && a->last_from->ps.confirmed)
 		go_to(pump, a->last_from);
 	send_sack(pump);
 }

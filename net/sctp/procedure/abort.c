@@ -134,9 +134,14 @@ void sctp_error_received(struct sctp_in *in, const struct sctp_chunk_ref *c)
 		return;
 	}
 	while (!a->dead && sctp_param_next(&causes, &cause) == 1) {
-		if (cause.type == SCTP_CAUSE_STALE_COOKIE &&
-		    a->state == SCTP_ST_COOKIE_ECHOED &&
-		    !sctp_parse_stale(&cause, &us))
+		if (cause.type != SCTP_CAUSE_STALE_COOKIE)
+			continue;
+		/* rfc9260#section-5.2.6: too late to matter */
+		if (a->state != SCTP_ST_COOKIE_ECHOED) {
+			sctp_in_drop(in, SCTP_MIB_DISCARD_STATE);
+			return;
+		}
+		if (!sctp_parse_stale(&cause, &us))
 			sctp_setup_stale_cookie(in, us);
 	}
 	if (!a->dead)

@@ -58,6 +58,7 @@ static bool open_cookie(const struct sctp_in *in, const struct sctp_chunk_ref *c
 	       ck->my_tag == in->vtag;
 }
 
+/* A path that is not verified is left for the active one by sctp_ctrl_commit() */
 static void cookie_ack(struct sctp_in *in)
 {
 	sctp_ctrl_bare(in->path->assoc, in->path, SCTP_CT_COOKIE_ACK, 0);
@@ -69,6 +70,9 @@ static void announce(struct sctp_assoc *a, u16 change)
 	if (a->features & SCTP_FEAT_ADAPTATION)
 		sctp_event_adaptation(a);
 	sctp_deliver_established(a);
+	/* Asked for during the handshake, or in the peer's former life. */
+	if (a->user_shutdown)
+		sctp_shutdown_start(a);
 }
 
 /* Brings a new association to life under its lock. */
@@ -150,21 +154,12 @@ void sctp_setup_cookie_listen(struct sctp_in *in, const struct sctp_chunk_ref *c
 /* Everything of the old life goes; the socket, the paths and the id stay. */
 static void empty(struct sctp_assoc *a)
 {
-	struct sctp_path *p;
-
 	sctp_sendq_purge(a, ECONNRESET);
 	sctp_ctrl_purge(a);
 	sctp_assoc_purge_receive(a);
 	sctp_timers_init(&a->timers);
 	if (a->out)
 		memset(a->out, 0, a->cfg.outs * sizeof(*a->out));
-	list_for_each_entry(p, &a->paths, link) {
-		memset(&p->flight, 0, sizeof(p->flight));
-		sctp_rto_init(&p->rto, &a->cfg.rto);
-		sctp_path_timers_init(&p->timers);
-		p->cc.ops->init(&p->cc);
-		p->last_data = 0;
-	}
 	memset(&a->delack, 0, sizeof(a->delack));
 	a->probing = false;
 	a->fast_rtx = false;
@@ -175,58 +170,90 @@ static void empty(struct sctp_assoc *a)
 }
 
 /* Action A of rfc9260#section-5.2.4: the peer has restarted. */
-static bool restart(struct sctp_in *in, const struct sctp_cookie *ck)
+static void restart(struct sctp_in *in, const struct sctp_cookie *ck)
+{
+	struct sctp_assoc *a = in->path->assoc;
+	bool was_up = a->state >= SCTP_ST_ESTABLISHED;
+
+	empty(a);
+	if (a->state == SCTP_ST_SHUTDOWN_RECEIVED)
+		sctp_deliver_peer_restart(a);
+	sctp_peer_from_cookie(a, ck);
+	sctp_peer_renew_paths(a, ck);
+	in->path = sctp_path_find(a, &in->key.peer);
+	if (!in->path)
+		in->path = a->active;
+	sctp_peer_established(a, in->now);
+	cookie_ack(in);
+	announce(a, was_up ? SCTP_RESTART : SCTP_COMM_UP);
+}
+
+/* Action A in SHUTDOWN-ACK-SENT: there is no way back. */
+static void refuse_restart(struct sctp_in *in)
 {
 	struct sctp_assoc *a = in->path->assoc;
 
-	if (a->state == SCTP_ST_SHUTDOWN_ACK_SENT) {
-		/* First in its packet, the peer's new life will answer it. */
-		sctp_ctrl_bare(a, in->path, SCTP_CT_SHUTDOWN_ACK, 0);
-		sctp_ctrl_error(a, in->path, SCTP_CAUSE_COOKIE_IN_SHUTDOWN,
-				NULL, 0);
-		return false;
-	}
-	empty(a);
-	sctp_peer_from_cookie(a, ck);
-	sctp_peer_established(a, in->now);
-	cookie_ack(in);
-	announce(a, SCTP_RESTART);
-	/* Nobody is left on our side who would ask for the end again. */
-	if (a->user_shutdown)
-		sctp_shutdown_start(a);
-	return true;
+	/* First in its packet, the peer's new life will answer it. */
+	sctp_ctrl_bare(a, in->path, SCTP_CT_SHUTDOWN_ACK, 0);
+	sctp_ctrl_error(a, in->path, SCTP_CAUSE_COOKIE_IN_SHUTDOWN, NULL, 0);
+	sctp_in_drop(in, SCTP_MIB_DISCARD_COOKIE);
 }
 
 /* Action B: both sides have sent INITs, and the peer's answer came first. */
-static bool collide(struct sctp_in *in, const struct sctp_cookie *ck)
+static void collide(struct sctp_in *in, const struct sctp_cookie *ck)
 {
 	struct sctp_assoc *a = in->path->assoc;
 
-	if (a->state >= SCTP_ST_ESTABLISHED) {
-		a->peer_tag = ck->peer_tag;
-		cookie_ack(in);
-		return true;
-	}
 	sctp_peer_from_cookie(a, ck);
 	sctp_peer_add_paths(a, ck);
 	SCTP_MIB_INC(a->sn, PASSIVEESTABS);
 	sctp_peer_established(a, in->now);
 	cookie_ack(in);
 	announce(a, SCTP_COMM_UP);
-	return true;
 }
 
-/* Action D: COOKIE ACK was lost, or our own COOKIE ECHO is still under way. */
-static bool duplicate(struct sctp_in *in)
+/* Our own COOKIE ECHO was answered, or will be. */
+static void establish(struct sctp_assoc *a, u64 now)
+{
+	SCTP_MIB_INC(a->sn, ACTIVEESTABS);
+	sctp_peer_established(a, now);
+	announce(a, SCTP_COMM_UP);
+}
+
+/* Returns true: the rest of the packet belongs to the association. */
+static bool act(struct sctp_in *in, const struct sctp_cookie *ck,
+		enum sctp_cookie_act what, u32 staleness_us)
 {
 	struct sctp_assoc *a = in->path->assoc;
 
-	if (a->state == SCTP_ST_COOKIE_ECHOED) {
-		SCTP_MIB_INC(a->sn, ACTIVEESTABS);
-		sctp_peer_established(a, in->now);
-		announce(a, SCTP_COMM_UP);
+	switch (what) {
+	case SCTP_COOKIE_ACT_NONE:
+		sctp_in_drop(in, SCTP_MIB_DISCARD_COOKIE);
+		return false;
+	case SCTP_COOKIE_ACT_STALE:
+		reply_stale(in, ck->peer_tag, staleness_us);
+		return false;
+	case SCTP_COOKIE_ACT_REFUSE:
+		refuse_restart(in);
+		return false;
+	case SCTP_COOKIE_ACT_RESTART:
+		restart(in, ck);
+		break;
+	case SCTP_COOKIE_ACT_SETUP:
+		collide(in, ck);
+		break;
+	case SCTP_COOKIE_ACT_RETAG:
+		a->peer_tag = ck->peer_tag;
+		cookie_ack(in);
+		break;
+	case SCTP_COOKIE_ACT_ESTABLISH:
+		cookie_ack(in);
+		establish(a, in->now);
+		break;
+	case SCTP_COOKIE_ACT_ACK:
+		cookie_ack(in);
+		break;
 	}
-	cookie_ack(in);
 	return true;
 }
 
@@ -252,41 +279,20 @@ bool sctp_setup_cookie_echo(struct sctp_in *in, const struct sctp_chunk_ref *c)
 	u32 us;
 
 	if (!open_cookie(in, c, &ck, &us)) {
-		in->drop = true;
+		sctp_in_drop(in, SCTP_MIB_DISCARD_COOKIE);
 		return false;
 	}
 	verdict = sctp_cookie_verdict(&ck, &tcb);
-	/* A late cookie still acknowledges what is there: section-5.2.4 (3) */
-	if (us && verdict != SCTP_COOKIE_DUPLICATE) {
-		reply_stale(in, ck.peer_tag, us);
-		return false;
-	}
-	switch (verdict) {
-	case SCTP_COOKIE_RESTART:
-		return restart(in, &ck);
-	case SCTP_COOKIE_COLLISION:
-		return collide(in, &ck);
-	case SCTP_COOKIE_DUPLICATE:
-		return duplicate(in);
-	default:
-		in->drop = true;
-		return false;
-	}
+	return act(in, &ck, sctp_cookie_act(verdict, us, a->state), us);
 }
 
 /**
  * sctp_setup_cookie_ack() - a COOKIE ACK
  * @in: the packet
  *
- * Context: assoc->lock held.
+ * Context: assoc->lock held, COOKIE-ECHOED.
  */
 void sctp_setup_cookie_ack(struct sctp_in *in)
 {
-	struct sctp_assoc *a = in->path->assoc;
-
-	if (a->state != SCTP_ST_COOKIE_ECHOED)
-		return;
-	SCTP_MIB_INC(a->sn, ACTIVEESTABS);
-	sctp_peer_established(a, in->now);
-	announce(a, SCTP_COMM_UP);
+	establish(in->path->assoc, in->now);
 }

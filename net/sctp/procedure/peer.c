@@ -101,19 +101,59 @@ static void adopt(struct sctp_assoc *a, const struct peer *peer)
 	drop_beyond(a, peer->outs);
 	sctp_tsnmap_free(&a->tsnmap);
 	sctp_tsnmap_init(&a->tsnmap, peer->tsn);
-	sctp_outstanding_init(&a->outstanding, a->init_tsn);
+	/* What went along with a COOKIE ECHO keeps its TSN. */
+	if (sctp_outstanding_empty(&a->outstanding))
+		sctp_outstanding_init(&a->outstanding, a->init_tsn);
 	sctp_reasm_init(&a->reasm, peer->ins);
+}
+
+static bool lists(const struct sctp_init *init, const struct sctp_ip *ip)
+{
+	struct sctp_ip listed;
+	u8 i;
+
+	for (i = 0; i < init->n_addrs; i++) {
+		sctp_init_addr(init, i, &listed);
+		if (sctp_ip_equal(&listed, ip))
+			return true;
+	}
+	return false;
+}
+
+/* The peer is where its INIT ACK came from and at the addresses it lists, and
+ * nowhere else: rfc9260#section-5.1.2 A, C
+ */
+static void take_addresses(struct sctp_assoc *a, const struct sctp_ip *source,
+			   const struct sctp_init *init)
+{
+	struct sctp_path *p, *next;
+	struct sctp_ip ip;
+	u8 i;
+
+	sctp_path_add(a, source, false, GFP_ATOMIC);
+	for (i = 0; i < init->n_addrs; i++) {
+		sctp_init_addr(init, i, &ip);
+		/* An address that cannot be had is one path less. */
+		if (sctp_peer_acceptable(a, &ip))
+			sctp_path_add(a, &ip, false, GFP_ATOMIC);
+	}
+	list_for_each_entry_safe(p, next, &a->paths, link)
+		if (a->n_paths > 1 && !sctp_ip_equal(&p->peer, source) &&
+		    !lists(init, &p->peer))
+			sctp_path_remove(p);
 }
 
 /**
  * sctp_peer_from_init() - what an INIT ACK says
  * @a: the association
+ * @source: where the INIT ACK came from
  * @init: the INIT ACK
  * @got: what both sides agree on
  *
  * Context: assoc->lock held; nothing has been sent or received yet.
  */
-void sctp_peer_from_init(struct sctp_assoc *a, const struct sctp_init *init,
+void sctp_peer_from_init(struct sctp_assoc *a, const struct sctp_ip *source,
+			 const struct sctp_init *init,
 			 const struct sctp_negotiated *got)
 {
 	const struct peer peer = {
@@ -126,16 +166,9 @@ void sctp_peer_from_init(struct sctp_assoc *a, const struct sctp_init *init,
 				  (init->features & SCTP_FEAT_ADAPTATION),
 		.adaptation	= init->adaptation,
 	};
-	struct sctp_ip ip;
-	u8 i;
 
 	adopt(a, &peer);
-	for (i = 0; i < init->n_addrs; i++) {
-		sctp_init_addr(init, i, &ip);
-		/* An address that cannot be had is one path less. */
-		if (sctp_peer_acceptable(a, &ip))
-			sctp_path_add(a, &ip, false, GFP_ATOMIC);
-	}
+	take_addresses(a, source, init);
 }
 
 /**
@@ -188,6 +221,58 @@ int sctp_peer_add_paths(struct sctp_assoc *a, const struct sctp_cookie *ck)
 			sctp_path_add(a, &ip, false, GFP_ATOMIC);
 	}
 	return 0;
+}
+
+static bool seals(const struct sctp_cookie *ck, const struct sctp_ip *ip)
+{
+	struct sctp_ip listed;
+	u8 i;
+
+	if (sctp_ip_equal(&ck->raddr, ip))
+		return true;
+	for (i = 0; i < ck->n_addrs; i++) {
+		sctp_cookie_addr(ck, i, &listed);
+		if (sctp_ip_equal(&listed, ip))
+			return true;
+	}
+	return false;
+}
+
+/* As new, but for the route: rfc9260#section-5.2.4 A */
+static void renew_path(struct sctp_path *p, bool confirmed)
+{
+	struct sctp_assoc *a = p->assoc;
+
+	memset(&p->flight, 0, sizeof(p->flight));
+	sctp_pathstate_init(&p->ps, confirmed, p->ps.max_errors);
+	sctp_rto_init(&p->rto, &a->cfg.rto);
+	sctp_path_timers_init(&p->timers);
+	p->cc.ops->init(&p->cc);
+	p->last_data = 0;
+	p->hb_now = false;
+}
+
+/**
+ * sctp_peer_renew_paths() - the addresses of a peer that has restarted
+ * @a: the association, emptied
+ * @ck: the cookie
+ *
+ * Those it does not list any more go. Only where its INIT came from it is
+ * known to be: rfc9260#section-5.4 (2).
+ *
+ * Context: assoc->lock held.
+ */
+void sctp_peer_renew_paths(struct sctp_assoc *a, const struct sctp_cookie *ck)
+{
+	struct sctp_path *p, *next;
+
+	sctp_peer_add_paths(a, ck);
+	list_for_each_entry_safe(p, next, &a->paths, link) {
+		if (a->n_paths > 1 && !seals(ck, &p->peer))
+			sctp_path_remove(p);
+		else
+			renew_path(p, sctp_ip_equal(&p->peer, &ck->raddr));
+	}
 }
 
 static void start_heartbeats(struct sctp_assoc *a, u64 now)

@@ -9,9 +9,11 @@
 
 u32 sctp_peer_random_tag(void);
 bool sctp_peer_acceptable(const struct sctp_assoc *a, const struct sctp_ip *ip);
-void sctp_peer_from_init(struct sctp_assoc *a, const struct sctp_init *init,
+void sctp_peer_from_init(struct sctp_assoc *a, const struct sctp_ip *source,
+			 const struct sctp_init *init,
 			 const struct sctp_negotiated *got);
 void sctp_peer_from_cookie(struct sctp_assoc *a, const struct sctp_cookie *ck);
+void sctp_peer_renew_paths(struct sctp_assoc *a, const struct sctp_cookie *ck);
 int sctp_peer_add_paths(struct sctp_assoc *a, const struct sctp_cookie *ck);
 void sctp_peer_established(struct sctp_assoc *a, u64 now);
 

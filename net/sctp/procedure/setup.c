@@ -20,6 +20,8 @@ enum {
 	/* Our addresses, as many as a peer like us would look at. */
 	MAX_OWN_ADDRS	= SCTP_INIT_MAX_ADDRS * (SCTP_PARAM_LEN + 16),
 	INIT_ROOM	= SCTP_INIT_LEN + MAX_OWN_ADDRS + 64,
+	/* A host name has 255 characters at most. */
+	MAX_QUOTE	= 264,
 	INIT_ACK_ROOM	= INIT_ROOM + SCTP_PARAM_LEN + SCTP_COOKIE_MAX_LEN +
 			  MAX_ECHO,
 };
@@ -27,6 +29,17 @@ enum {
 static u32 initial_rwnd(const struct sock *sk)
 {
 	return max_t(u32, READ_ONCE(sk->sk_rcvbuf) / 2, SCTP_MIN_INIT_RWND);
+}
+
+/* rfc9260#section-3.3.2.1.3 */
+static void put_preservative(struct sctp_writer *w, u32 ms)
+{
+	if (ms) {
+		u8 *param = sctp_put_param(w, SCTP_PT_COOKIE_PRESERVATIVE);
+
+		sctp_write_u32(w, ms);
+		sctp_put_close(w, param);
+	}
 }
 
 static void put_common(struct sctp_writer *w, u32 adaptation)
@@ -57,6 +70,7 @@ static void send_init(struct sctp_assoc *a)
 	chunk = sctp_put_init(&w, SCTP_CT_INIT, &args);
 	sctp_own_addrs_put_types(&w, a->sk);
 	sctp_own_addrs_put(&w, a);
+	put_preservative(&w, a->preserve_ms);
 	put_common(&w, a->cfg.adaptation);
 	sctp_put_close(&w, chunk);
 	c->alone = true;
@@ -111,13 +125,20 @@ int sctp_setup_connect(struct sctp_assoc *a)
 	return 0;
 }
 
-/* An INIT goes to the next address each time: rfc9260#section-5.1.6 */
+/* INIT and COOKIE ECHO go to the next verified address each time:
+ * rfc9260#section-5.1, section-5.4
+ */
 static void next_path(struct sctp_assoc *a)
 {
-	if (list_is_last(&a->active->link, &a->paths))
-		a->active = list_first_entry(&a->paths, struct sctp_path, link);
-	else
-		a->active = list_next_entry(a->active, link);
+	struct sctp_path *p = a->active;
+
+	do {
+		if (list_is_last(&p->link, &a->paths))
+			p = list_first_entry(&a->paths, struct sctp_path, link);
+		else
+			p = list_next_entry(p, link);
+	} while (p != a->active && !p->ps.confirmed);
+	a->active = p;
 }
 
 /**
@@ -142,6 +163,8 @@ void sctp_setup_t1(struct sctp_assoc *a, u64 now)
 	}
 	sctp_rto_backoff(&a->active->rto, &a->cfg.rto);
 	next_path(a);
+	/* Which of them an ERROR would answer is not known. */
+	a->cookie_sent = 0;
 	if (echoed)
 		send_cookie_echo(a);
 	else
@@ -152,16 +175,25 @@ void sctp_setup_t1(struct sctp_assoc *a, u64 now)
 static void reply_abort(struct sctp_in *in, u32 vtag, u16 cause,
 			const struct sctp_span *value)
 {
-	u8 chunk[SCTP_CHUNK_LEN + SCTP_PARAM_LEN + 64];
+	u32 room = SCTP_CHUNK_LEN + SCTP_PARAM_LEN + ALIGN(value->len, 4);
+	u8 *buf = kmalloc(room, GFP_ATOMIC);
 	struct sctp_writer w;
 	u8 *abort;
 
-	sctp_write_init(&w, chunk, sizeof(chunk));
+	if (!buf)
+		return;
+	sctp_write_init(&w, buf, room);
 	abort = sctp_put_chunk(&w, SCTP_CT_ABORT, 0);
-	sctp_put_param_bytes(&w, cause, value ? value->p : NULL,
-			     value ? min_t(u32, value->len, 64) : 0);
+	sctp_put_param_bytes(&w, cause, value->p, value->len);
 	sctp_put_close(&w, abort);
-	sctp_ip_reply(in, vtag, chunk, sctp_write_len(&w));
+	sctp_ip_reply(in, vtag, buf, sctp_write_len(&w));
+	kfree(buf);
+}
+
+/* A cause shows an address or what could not be read; of that the beginning. */
+static void quote(struct sctp_span *value, u32 max)
+{
+	value->len = min(value->len, max);
 }
 
 /* What an INIT or INIT ACK that cannot be used is answered with; false: it is
@@ -176,6 +208,7 @@ static bool problem_cause(const struct sctp_init *init, u16 *cause,
 	switch (init->problem) {
 	case SCTP_INIT_HOST_NAME:
 		*cause = SCTP_CAUSE_UNRESOLVABLE_ADDR;
+		quote(value, MAX_QUOTE);
 		return true;
 	case SCTP_INIT_NO_COOKIE:
 		*cause = SCTP_CAUSE_MISSING_PARAM;
@@ -184,6 +217,7 @@ static bool problem_cause(const struct sctp_init *init, u16 *cause,
 		return true;
 	case SCTP_INIT_BAD_LENGTH:
 		*cause = SCTP_CAUSE_PROTOCOL_VIOLATION;
+		quote(value, MAX_QUOTE);
 		return true;
 	case SCTP_INIT_NO_STREAMS:
 	case SCTP_INIT_LOW_RWND:
@@ -240,6 +274,7 @@ static void fill_cookie(const struct sctp_in *in, const struct asked *to,
 		/* rfc9260#section-5.2.1: as our own INIT said */
 		ck->my_tag = to->a->my_tag;
 		ck->my_tsn = to->a->init_tsn;
+		ck->my_rwnd = to->a->rwnd_told;
 	}
 	if (to->a->state != SCTP_ST_COOKIE_WAIT) {
 		ck->my_tie = to->a->my_tie;
@@ -276,7 +311,7 @@ static void reply_init_ack(struct sctp_in *in, const struct asked *to,
 		.tag	= ck.my_tag,
 		.a_rwnd	= ck.my_rwnd,
 		.outs	= ck.outs,
-		.ins	= ck.ins,
+		.ins	= to->cfg->ins,
 		.tsn	= ck.my_tsn,
 	};
 	sctp_write_init(&w, buf, INIT_ACK_ROOM);
@@ -297,40 +332,78 @@ static void reply_init_ack(struct sctp_in *in, const struct asked *to,
 /* A restart or collision must not bring in addresses that were not there:
  * section-5.2.1, section-5.2.2
  */
-static bool brings_new_addresses(struct sctp_assoc *a,
+static bool is_new(struct sctp_assoc *a, const struct sctp_ip *ip)
+{
+	return sctp_peer_acceptable(a, ip) && !sctp_path_find(a, ip);
+}
+
+static bool brings_new_addresses(struct sctp_assoc *a, const struct sctp_in *in,
 				 const struct sctp_init *init)
 {
 	struct sctp_ip ip;
 	u8 i;
 
+	if (is_new(a, &in->key.peer))
+		return true;
 	for (i = 0; i < init->n_addrs; i++) {
 		sctp_init_addr(init, i, &ip);
-		if (sctp_peer_acceptable(a, &ip) && !sctp_path_find(a, &ip))
+		if (is_new(a, &ip))
 			return true;
 	}
 	return false;
+}
+
+/* They are listed, the source as well: section-3.3.10.11 */
+static void refuse_new_addresses(struct sctp_assoc *a, struct sctp_in *in,
+				 const struct sctp_init *init)
+{
+	struct sctp_span value;
+	struct sctp_writer w;
+	struct sctp_ip ip;
+	u8 *buf, i;
+
+	buf = kmalloc(MAX_OWN_ADDRS, GFP_ATOMIC);
+	if (!buf)
+		return;
+	sctp_write_init(&w, buf, MAX_OWN_ADDRS);
+	for (i = 0; i < init->n_addrs; i++) {
+		sctp_init_addr(init, i, &ip);
+		if (is_new(a, &ip))
+			sctp_put_param_addr(&w, &ip);
+	}
+	if (!sctp_write_len(&w))
+		sctp_put_param_addr(&w, &in->key.peer);
+	value.p = buf;
+	value.len = sctp_write_len(&w);
+	reply_abort(in, init->tag, SCTP_CAUSE_RESTART_NEW_ADDR, &value);
+	kfree(buf);
 }
 
 /* Is there a reason not to answer this INIT by an INIT ACK? */
 static bool refused(struct sctp_in *in, const struct asked *to,
 		    const struct sctp_init *init)
 {
+	static const struct sctp_span nothing;
 	struct sctp_assoc *a = to->a;
 
 	if (!a) {
 		if (!sk_acceptq_is_full(to->sk))
 			return false;
-		reply_abort(in, init->tag, SCTP_CAUSE_OUT_OF_RESOURCE, NULL);
+		reply_abort(in, init->tag, SCTP_CAUSE_OUT_OF_RESOURCE, &nothing);
 		return true;
 	}
 	if (a->state == SCTP_ST_SHUTDOWN_ACK_SENT) {
 		sctp_ctrl_bare(a, in->path, SCTP_CT_SHUTDOWN_ACK, 0);
 		return true;
 	}
-	if (a->state >= SCTP_ST_COOKIE_ECHOED && brings_new_addresses(a, init)) {
-		reply_abort(in, init->tag, SCTP_CAUSE_RESTART_NEW_ADDR, NULL);
+	if (a->state >= SCTP_ST_COOKIE_ECHOED &&
+	    brings_new_addresses(a, in, init)) {
+		refuse_new_addresses(a, in, init);
 		return true;
 	}
+	/* An INIT ACK goes only where the user said the peer is: section-5.2.1 */
+	if (!sctp_path_find(a, &in->key.peer))
+		in->key.peer = in->path->peer;
 	return false;
 }
 
@@ -359,15 +432,18 @@ void sctp_setup_init(struct sctp_in *in, const struct sctp_chunk_ref *c,
 
 	if (sctp_parse_init(sctp_in_chunk(in, c), c->len, false, &init) ||
 	    init.problem == SCTP_INIT_ZERO_TAG) {
-		in->drop = true;
+		sctp_in_drop(in, SCTP_MIB_DISCARD_MALFORMED);
 		return;
 	}
 	if (init.problem) {
 		if (problem_cause(&init, &cause, &value))
 			reply_abort(in, init.tag, cause, &value);
+		sctp_in_drop(in, SCTP_MIB_DISCARD_INIT);
 		return;
 	}
-	if (!refused(in, &to, &init))
+	if (refused(in, &to, &init))
+		sctp_in_drop(in, SCTP_MIB_DISCARD_INIT);
+	else
 		reply_init_ack(in, &to, &init);
 }
 
@@ -379,14 +455,33 @@ static bool keep_cookie(struct sctp_assoc *a, const struct sctp_span *cookie)
 	return a->cookie;
 }
 
-static void report_unrecognized(struct sctp_in *in, const struct sctp_init *init)
+/* All in one cause, bundled with the COOKIE ECHO if there is room, else after
+ * the COOKIE ACK: section-3.2.2
+ */
+static void report_unrecognized(struct sctp_assoc *a, const struct sctp_init *init)
 {
+	struct sctp_writer w;
+	struct sctp_ctrl *c;
+	u8 *chunk, *cause;
+	u32 room = 0;
 	u8 i;
 
 	for (i = 0; i < init->n_report; i++)
-		sctp_ctrl_error(in->path->assoc, in->path,
-				SCTP_CAUSE_UNRECOGNIZED_PARAM,
-				init->report[i].p, init->report[i].len);
+		room += ALIGN(init->report[i].len, 4);
+	if (!room || room > sctp_ctrl_error_room(a->active))
+		return;
+	c = sctp_ctrl_new(NULL, SCTP_CHUNK_LEN + SCTP_PARAM_LEN + room, &w);
+	if (!c)
+		return;
+	chunk = sctp_put_chunk(&w, SCTP_CT_ERROR, 0);
+	cause = sctp_put_param(&w, SCTP_CAUSE_UNRECOGNIZED_PARAM);
+	for (i = 0; i < init->n_report; i++) {
+		sctp_write_bytes(&w, init->report[i].p, init->report[i].len);
+		sctp_write_pad(&w);
+	}
+	sctp_put_close(&w, cause);
+	sctp_put_close(&w, chunk);
+	sctp_ctrl_commit(a, c, &w);
 }
 
 /* rfc9260#section-3.3.3 */
@@ -399,6 +494,30 @@ static void no_peer_tag(struct sctp_in *in)
 	sctp_put_bare(&w, SCTP_CT_ABORT, SCTP_FLAG_T);
 	sctp_ip_reply(in, in->vtag, chunk, sizeof(chunk));
 	sctp_abort_silent(in->path->assoc, EPROTO);
+}
+
+/* An INIT ACK that cannot be used ends the attempt, but a window that is too
+ * small changes nothing: section-3.3.3
+ */
+static void refuse_init_ack(struct sctp_in *in, const struct sctp_init *init)
+{
+	struct sctp_assoc *a = in->path->assoc;
+	struct sctp_span value;
+	u16 cause;
+
+	sctp_in_drop(in, SCTP_MIB_DISCARD_INIT);
+	if (init->problem == SCTP_INIT_ZERO_TAG) {
+		no_peer_tag(in);
+		return;
+	}
+	if (!problem_cause(init, &cause, &value))
+		return;
+	if (init->problem == SCTP_INIT_LOW_RWND) {
+		reply_abort(in, init->tag, cause, &value);
+		return;
+	}
+	a->peer_tag = init->tag;
+	sctp_abort_send(a, cause, value.p, value.len, EPROTO);
 }
 
 /**
@@ -417,34 +536,31 @@ void sctp_setup_init_ack(struct sctp_in *in, const struct sctp_chunk_ref *c)
 	};
 	struct sctp_negotiated got;
 	struct sctp_init init;
-	struct sctp_span value;
-	u16 cause;
 
-	if (a->state != SCTP_ST_COOKIE_WAIT ||
-	    sctp_parse_init(sctp_in_chunk(in, c), c->len, true, &init)) {
-		in->drop = true;
+	if (sctp_parse_init(sctp_in_chunk(in, c), c->len, true, &init)) {
+		sctp_in_drop(in, SCTP_MIB_DISCARD_MALFORMED);
 		return;
 	}
-	if (init.problem == SCTP_INIT_ZERO_TAG) {
-		no_peer_tag(in);
-		return;
-	}
-	a->peer_tag = init.tag;
 	if (init.problem) {
-		if (problem_cause(&init, &cause, &value))
-			sctp_abort_send(a, cause, value.p, value.len, EPROTO);
+		refuse_init_ack(in, &init);
 		return;
 	}
 	/* Without memory the INIT is sent again when T1 expires. */
-	if (!keep_cookie(a, &init.cookie))
+	if (!keep_cookie(a, &init.cookie)) {
+		sctp_in_drop(in, SCTP_MIB_DISCARD_NO_MEMORY);
 		return;
+	}
 	sctp_negotiate(&want, &init, &got);
-	sctp_peer_from_init(a, &init, &got);
+	sctp_peer_from_init(a, &in->key.peer, &init, &got);
 	a->active = in->path;
+	/* The first address did not answer, so this one is a better primary. */
+	if (a->init_tries > 1)
+		a->primary = in->path;
 	sctp_assoc_set_state(a, SCTP_ST_COOKIE_ECHOED);
 	a->init_tries = 1;
+	a->cookie_sent = in->now;
 	send_cookie_echo(a);
-	report_unrecognized(in, &init);
+	report_unrecognized(a, &init);
 	start_t1(a, in->now);
 }
 
@@ -453,13 +569,15 @@ void sctp_setup_init_ack(struct sctp_in *in, const struct sctp_chunk_ref *c)
  * @in: the packet
  * @staleness_us: by how much, us
  *
- * The handshake begins anew: rfc9260#section-5.2.6.
+ * The handshake begins anew, and asks for more time: rfc9260#section-5.2.6 (3).
  *
  * Context: assoc->lock held; may end the association (a->dead).
  */
 void sctp_setup_stale_cookie(struct sctp_in *in, u32 staleness_us)
 {
 	struct sctp_assoc *a = in->path->assoc;
+	u64 rtt = a->cookie_sent ? in->now - a->cookie_sent :
+				   a->active->rto.rto;
 
 	/* Each round begins its tries anew, so the rounds are counted here. */
 	if (a->errors++ >= a->cfg.init_retrans) {
@@ -470,6 +588,7 @@ void sctp_setup_stale_cookie(struct sctp_in *in, u32 staleness_us)
 	a->cookie = NULL;
 	a->peer_tag = 0;
 	a->init_tries = 1;
+	a->preserve_ms = sctp_cookie_preservative(rtt, staleness_us);
 	sctp_assoc_set_state(a, SCTP_ST_COOKIE_WAIT);
 	send_init(a);
 	start_t1(a, in->now);

@@ -392,6 +392,28 @@ void sctp_deliver_peer_shutdown(struct sctp_assoc *a)
 	sctp_assoc_mark(a, SCTP_MARK_STATE);
 }
 
+/**
+ * sctp_deliver_peer_restart() - the peer has taken its SHUTDOWN back
+ * @a: the association
+ *
+ * The reader of a one-to-one socket may expect data again.
+ *
+ * Context: assoc->lock held.
+ */
+void sctp_deliver_peer_restart(struct sctp_assoc *a)
+{
+	struct sock *sk = a->sk;
+
+	lockdep_assert_held(&a->lock);
+	if (sctp_sk(sk)->style != SCTP_ONE_TO_ONE)
+		return;
+	spin_lock_bh(&sctp_sk(sk)->assoc_lock);
+	WRITE_ONCE(sk->sk_shutdown, sk->sk_shutdown & ~RCV_SHUTDOWN);
+	spin_unlock_bh(&sctp_sk(sk)->assoc_lock);
+	if (sk->sk_state == TCP_CLOSE_WAIT)
+		inet_sk_set_state(sk, TCP_ESTABLISHED);
+}
+
 /* Once the user has closed the socket, its port goes with the last of them. */
 static void release_port(struct sock *sk)
 {

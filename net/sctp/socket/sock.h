@@ -149,6 +149,7 @@ void sctp_deliver_purge(struct sock *sk);
 /* What the association tells its socket; marks, leave() wakes. */
 void sctp_deliver_established(struct sctp_assoc *a);
 void sctp_deliver_peer_shutdown(struct sctp_assoc *a);	/* no more data comes */
+void sctp_deliver_peer_restart(struct sctp_assoc *a);	/* it may come again */
 void sctp_deliver_closed(struct sctp_assoc *a, int err);	/* from dead() */
 
 /* -- socket/events.c: assoc->lock held; nothing when not subscribed ---------------- */
