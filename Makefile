@@ -74,6 +74,10 @@ fuzz:
 fuzz-short:
 	@tools/fuzz/run short $(TARGET)
 
+coverage:
+	@tools/deps build check
+	@tools/coverage/run
+
 help:
 	@echo 'make              build net/sctp/sctp.ko for KDIR=DIR, else for the newest Debian headers'
 	@echo 'make demo         build it, boot a throwaway guest and show SCTP programs at work over it'
@@ -87,9 +91,10 @@ help:
 	@echo 'make check-style  checkpatch, sparse, warnings, kernel-doc, shellcheck, size and layer limits'
 	@echo 'make unit         the pure layers in userspace, under sanitizers'
 	@echo 'make sim          scenarios in simulated time: NAME=GLOB (some of them)'
-	@echo 'make fuzz         libFuzzer on the parsers: TIME=SECONDS TARGET=NAME (fuzz-short: bounded)'
+	@echo 'make fuzz         libFuzzer on the parsers, 10^7 commands to each unit: TIME=SECONDS TARGET=NAME (fuzz-short: bounded)'
+	@echo 'make coverage     what of the pure layers these execute, as pages: build/coverage/index.html'
 	@echo
 	@echo 'KDIR=DIR chooses the kernel; ARCH=um, W=1, C=1 and the like reach its build.'
 	@echo 'tools/vm/run, tools/vm/pair: any command in one guest, or in two joined by a wire.'
 
-.PHONY: modules kdir-check install uninstall clean demo check vm unit sim check-style fuzz fuzz-short help
+.PHONY: modules kdir-check install uninstall clean demo check vm unit sim check-style fuzz fuzz-short coverage help

@@ -17,7 +17,7 @@
 #define INPUT_LEN	8192
 #define INPUT_SECONDS	60
 
-void __sanitizer_set_death_callback(void (*callback)(void)) __attribute__((weak));
+void __sanitizer_set_death_callback(void (*callback)(void)) __weak;
 
 static struct {
 	u8 bytes[INPUT_LEN];
