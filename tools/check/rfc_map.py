@@ -21,7 +21,7 @@ BINDING = {"MUST", "MUST NOT", "SHALL", "SHALL NOT", "REQUIRED"}
 ROW = re.compile(r"   (\d+(?:\.\d+)*)-(\d+) \|")
 HEADING = re.compile(r"(\d+(?:\.\d+)*)\. \S")
 WANTED = re.compile(r"wanted:([\w-]+)")
-SCENARIO = re.compile(r'@scenario\(\s*"([^"]+)"')
+SCENARIO = r'^@scenario\(\s*"([^"]+)"'
 
 
 def names_in(pattern, *specs):
