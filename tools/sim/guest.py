@@ -21,6 +21,7 @@ sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 
 # pylint: disable=wrong-import-position
 import scenario
+from middle import Pair
 from peer import Sim
 from world import libc, now
 
@@ -67,7 +68,7 @@ class Runner:
         """One scenario; true if it failed."""
         sim = None
         try:
-            sim = Sim(case.name, self.plan["seed"])
+            sim = (Pair if case.pair else Sim)(case.name, self.plan["seed"])
             case.run(sim)
             sim.finish()
             failed = False

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0
 """What a scenario is, and what it says of what it saw.
 
-A scenario is a function that is given a peer.Sim and fails by an exception. See scenarios/example.py.
+A scenario is a function that is given a peer.Sim or a middle.Pair and fails by an exception. See scenarios/example.py.
 """
 
 import fnmatch
@@ -23,18 +23,22 @@ class Scenario(NamedTuple):
     cites: tuple
     limit: float		# simulated seconds
     real: float			# real ones
+    pair: bool
     run: Callable
 
 
 ALL = {}
 
 
-def scenario(name, *cites, limit=36000, real=60):
-    """Makes a function a scenario; cites: "rfc9260#section-6.2"; limit: simulated seconds; real: real ones."""
+def scenario(name, *cites, limit=36000, real=60, pair=False):
+    """Makes a function a scenario, that is given a peer.Sim (pair: a middle.Pair).
+
+    cites: "rfc9260#section-6.2"; limit: it takes no more simulated seconds; real: and real ones.
+    """
     def register(function):
         if name in ALL:
             raise ValueError(f"there are two scenarios {name}")
-        ALL[name] = Scenario(name, cites, limit, real, function)
+        ALL[name] = Scenario(name, cites, limit, real, pair, function)
         return function
     return register
 

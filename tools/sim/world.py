@@ -184,6 +184,7 @@ class World:
         self.trace = []			# (time, where, IP packet) of all that was seen
         self.notes = []
         self.quiet_end = True		# after it no packet comes for an hour
+        self.end_within = 1		# seconds that the last associations have
         self._due = []
         self._order = 0
         self._watched = {}
@@ -213,10 +214,11 @@ class World:
         """Simulated seconds since boot, as packets are stamped."""
         return now()
 
-    def watch(self, fd, handler):
-        """handler() is called whenever fd can be read."""
+    def watch(self, fd, handler, write=False):
+        """handler() is called whenever fd can be read (write: or written); a later call for the same fd counts."""
+        known = fd in self._watched
         self._watched[fd] = handler
-        self._poll.register(fd, select.EPOLLIN)
+        (self._poll.modify if known else self._poll.register)(fd, select.EPOLLIN | select.EPOLLOUT * write)
 
     def unwatch(self, fd):
         """Undoes watch()."""
@@ -276,7 +278,9 @@ class World:
         for space in self.spaces:
             for sock in list(space.sockets):
                 sock.close()
-        self.advance(0.01)
+        end = now() + self.end_within
+        while any(space.table("assocs") for space in self.spaces) and now() < end:
+            self.advance(1)
         for space in self.spaces:
             self._check_space(space)
         if self.quiet_end:
