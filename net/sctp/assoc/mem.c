@@ -289,7 +289,7 @@ u32 sctp_mem_rx_used(const struct sctp_assoc *a, const struct sock *sk)
 }
 
 /**
- * sctp_mem_rwnd() - the a_rwnd to tell the peer
+ * sctp_mem_rwnd() - how much payload there is room for
  * @a: the association
  * @sk: its socket
  *
@@ -306,4 +306,21 @@ u32 sctp_mem_rwnd(const struct sctp_assoc *a, const struct sock *sk)
 	room = max(room, 0);
 
 	return (u64)room * READ_ONCE(a->rx_ratio) / 256;
+}
+
+/**
+ * sctp_mem_rwnd_step() - the smallest growth of the window worth telling
+ * @a: the association
+ * @sk: its socket
+ *
+ * A full chunk, or half of the greatest window: rfc1122#section-4.2.3.3.
+ *
+ * Context: any; no lock is needed.
+ * Return: bytes of payload.
+ */
+u32 sctp_mem_rwnd_step(const struct sctp_assoc *a, const struct sock *sk)
+{
+	u32 quarter = READ_ONCE(sk->sk_rcvbuf) / 4;
+
+	return clamp_t(u32, quarter, 1, READ_ONCE(a->frag_point));
 }

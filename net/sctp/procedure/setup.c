@@ -75,7 +75,7 @@ static void send_init(struct sctp_assoc *a)
 	sctp_put_close(&w, chunk);
 	c->alone = true;
 	sctp_ctrl_commit(a, c, &w);
-	WRITE_ONCE(a->rwnd_told, args.a_rwnd);
+	sctp_rwnd_told(&a->rwnd, args.a_rwnd);
 }
 
 static void send_cookie_echo(struct sctp_assoc *a)
