@@ -51,7 +51,8 @@ void sctp_mem_rx_observe(struct sctp_assoc *a, u32 payload, u32 charge);
 u32 sctp_mem_rx_used(const struct sctp_assoc *a, const struct sock *sk);
 /* Payload bytes there is room for: assoc->lock held or stale is fine. */
 u32 sctp_mem_rwnd(const struct sctp_assoc *a, const struct sock *sk);
-/* The smallest growth of the window to tell in a SACK, payload bytes. */
-u32 sctp_mem_rwnd_step(const struct sctp_assoc *a, const struct sock *sk);
+/* @wanted, or less when no window could ever grow by so much; payload bytes. */
+u32 sctp_mem_rwnd_step(const struct sctp_assoc *a, const struct sock *sk,
+		       u32 wanted);
 
 #endif

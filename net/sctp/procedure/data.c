@@ -229,7 +229,8 @@ static void answer_in_shutdown(struct sctp_assoc *a)
 
 static bool window_is_shut(const struct sctp_assoc *a)
 {
-	return sctp_mem_rwnd(a, a->sk) < sctp_mem_rwnd_step(a, a->sk);
+	return sctp_mem_rwnd(a, a->sk) <
+	       sctp_mem_rwnd_step(a, a->sk, READ_ONCE(a->frag_point));
 }
 
 /* Is a message to be handed over in pieces: because it is as long as the user
@@ -306,12 +307,12 @@ void sctp_data_sack_timer(struct sctp_assoc *a, u64 now)
 /* Worth a SACK of its own: not more often than a few times per buffer. */
 static bool window_grew(const struct sctp_assoc *a)
 {
-	u32 rcvbuf = READ_ONCE(a->sk->sk_rcvbuf);
-	u32 step = max(sctp_mem_rwnd_step(a, a->sk),
-		       rcvbuf >> READ_ONCE(a->sn->sysctl.rwnd_update_shift));
+	u32 part = READ_ONCE(a->sk->sk_rcvbuf) >>
+		   READ_ONCE(a->sn->sysctl.rwnd_update_shift);
+	u32 step = sctp_mem_rwnd_step(a, a->sk,
+				      max(part, READ_ONCE(a->frag_point)));
 
-	return sctp_rwnd_grew(&a->rwnd, sctp_mem_rwnd(a, a->sk),
-			      min(step, rcvbuf / 4));
+	return sctp_rwnd_grew(&a->rwnd, sctp_mem_rwnd(a, a->sk), step);
 }
 
 /**

@@ -272,7 +272,7 @@ static struct sctp_gap *get_gaps(const struct sctp_assoc *a,
  */
 void sctp_sack_build(struct sctp_assoc *a, struct sctp_writer *w)
 {
-	u32 step = sctp_mem_rwnd_step(a, a->sk);
+	u32 step = sctp_mem_rwnd_step(a, a->sk, a->frag_point);
 	struct sctp_gap few[FEW_GAPS], *gaps;
 	struct sctp_sack_args args = {
 		.cum_tsn	= (u32)a->tsnmap.cum,
