@@ -17,11 +17,7 @@
 #define INPUT_LEN	8192
 #define INPUT_SECONDS	60
 
-#if __has_feature(address_sanitizer)
-void __sanitizer_set_death_callback(void (*callback)(void));
-#else
-static void __sanitizer_set_death_callback(void (*callback)(void)) {}
-#endif
+void __sanitizer_set_death_callback(void (*callback)(void)) __weak;
 
 static struct {
 	u8 bytes[INPUT_LEN];
@@ -62,7 +58,8 @@ static void drive(u64 seed, u64 commands, const char *prefix)
 
 	snprintf(input.keep, sizeof(input.keep), "%s%llu", prefix,
 		 (unsigned long long)seed);
-	__sanitizer_set_death_callback(keep_input);
+	if (__sanitizer_set_death_callback)
+		__sanitizer_set_death_callback(keep_input);
 	signal(SIGABRT, on_signal);
 	signal(SIGALRM, on_signal);
 	while (fuzz_commands < commands) {

@@ -1,6 +1,118 @@
 // SPDX-License-Identifier: GPL-2.0
 /* Reassembly and ordering: rfc9260#section-6.5, 6.6 and 6.9. */
-#include "reasm_rig.h"
+#include "unit.h"
+
+#include <linux/kernel.h>
+#include <linux/limits.h>
+#include <linux/minmax.h>
+#include <linux/string.h>
+#include "core/reasm.h"
+#include "core/seq.h"
+#include "wire/format.h"
+
+enum limits { POOL = 70000 };
+
+enum flags {
+	B = SCTP_DATA_BEGIN,
+	E = SCTP_DATA_END,
+	U = SCTP_DATA_UNORD,
+};
+
+#define OK		SCTP_REASM_OK
+#define VIOLATION	SCTP_REASM_VIOLATION
+
+/* TSNs wrap within the first test messages. */
+#define TSN0	(SCTP_SEQ_BASE + 0xfffffffcULL)
+
+struct rig {
+	struct sctp_reasm r;
+	struct list_head ready;
+};
+
+static struct sctp_reasm_node pool[POOL];
+static u32 used;
+
+static void start(struct rig *rig, u16 n_streams)
+{
+	used = 0;
+	sctp_reasm_init(&rig->r, n_streams);
+	INIT_LIST_HEAD(&rig->ready);
+}
+
+static struct sctp_reasm_node *node(u32 tsn, u16 sid, u16 ssn, u8 flags)
+{
+	struct sctp_reasm_node *n = &pool[used++];
+
+	ASSERT_LE(used, POOL);
+	memset(n, 0xa5, sizeof(*n));
+	n->tsn = TSN0 + tsn;
+	n->sid = sid;
+	n->ssn = ssn;
+	n->flags = flags;
+	n->len = 10 + tsn % 7;
+	return n;
+}
+
+static enum sctp_reasm_verdict add(struct rig *rig, u32 tsn, u16 sid, u16 ssn,
+				   u8 flags)
+{
+	return sctp_reasm_add(&rig->r, node(tsn, sid, ssn, flags), &rig->ready,
+			      GFP_ATOMIC);
+}
+
+static u32 count(struct list_head *list)
+{
+	struct sctp_reasm_node *n;
+	u32 len = 0;
+
+	list_for_each_entry(n, list, link)
+		len++;
+	return len;
+}
+
+/* Takes the next ready message (or piece): TSNs @first to @last. */
+static struct sctp_reasm_node *take(struct rig *rig, u32 first, u32 last)
+{
+	struct sctp_reasm_node *head, *n;
+	u64 tsn = TSN0 + first;
+	u32 len = 0;
+
+	ASSERT_FALSE(list_empty(&rig->ready));
+	head = list_first_entry(&rig->ready, struct sctp_reasm_node, link);
+	list_del(&head->link);
+	for (n = head; n; n = n->next) {
+		ASSERT_EQ(n->tsn, tsn++);
+		len += n->len;
+	}
+	ASSERT_EQ(tsn, TSN0 + last + 1);
+	ASSERT_EQ(head->tail->tsn, TSN0 + last);
+	ASSERT_EQ(head->run_len, len);
+	return head;
+}
+
+static void finish(struct rig *rig, u32 left)
+{
+	struct sctp_reasm_node *n;
+	LIST_HEAD(dead);
+
+	sctp_reasm_purge(&rig->r, &dead);
+	EXPECT_EQ(count(&dead), left);
+	list_for_each_entry(n, &dead, link)
+		EXPECT_NULL(n->next);
+	EXPECT_EQ(rig->r.bytes, 0);
+	EXPECT_EQ(rig->r.messages, 0);
+	EXPECT_EQ(unit_alloc_live(), 0);
+}
+
+/* Nothing is left behind that counts. */
+static void finish_empty(struct rig *rig)
+{
+	EXPECT_TRUE(list_empty(&rig->ready));
+	EXPECT_EQ(rig->r.bytes, 0);
+	EXPECT_EQ(rig->r.messages, 0);
+	EXPECT_TRUE(RB_EMPTY_ROOT(&rig->r.runs));
+	finish(rig, 0);
+}
 
 TEST(in_order)
 {
@@ -381,6 +493,34 @@ TEST(purge_with_everything)
 	EXPECT_FALSE(rig.r.partial);
 	EXPECT_EQ(add(&rig, 50, 3, 0, B | E), OK);
 	take(&rig, 50, 50);
+	finish_empty(&rig);
+}
+
+TEST(renege)
+{
+	struct rig rig;
+
+	start(&rig, 1);
+	EXPECT_NULL(sctp_reasm_renege(&rig.r, 0));
+	add(&rig, 0, 0, 0, B);
+	add(&rig, 1, 0, 0, 0);
+	add(&rig, 2, 0, 0, 0);
+	add(&rig, 5, 0, 0, 0);
+	add(&rig, 4, 0, 0, 0);
+	add(&rig, 9, 0, 1, B | E);
+	EXPECT_EQ(sctp_reasm_renege(&rig.r, TSN0)->tsn, TSN0 + 5);
+	EXPECT_EQ(sctp_reasm_renege(&rig.r, TSN0)->tsn, TSN0 + 4);
+	EXPECT_EQ(sctp_reasm_renege(&rig.r, TSN0)->tsn, TSN0 + 2);
+	EXPECT_EQ(sctp_reasm_renege(&rig.r, TSN0)->tsn, TSN0 + 1);
+	EXPECT_NULL(sctp_reasm_renege(&rig.r, TSN0));
+	EXPECT_EQ(rig.r.bytes, pool[0].len + pool[5].len);
+
+	/* they come again, and what was cut grows again */
+	EXPECT_EQ(add(&rig, 1, 0, 0, 0), OK);
+	EXPECT_EQ(add(&rig, 3, 0, 0, E), OK);
+	EXPECT_EQ(add(&rig, 2, 0, 0, 0), OK);
+	take(&rig, 0, 3);
+	take(&rig, 9, 9);
 	finish_empty(&rig);
 }
 

@@ -132,6 +132,7 @@ static void free_rcu_cb(struct rcu_head *head)
 	list_splice(&a->gone, &a->paths);
 	list_for_each_entry_safe(p, next, &a->paths, link)
 		sctp_path_free(p);
+	sctp_locals_free(a);
 	kvfree(a->out);
 	sock_put(a->sk);
 	kmem_cache_free(assoc_cache, a);
@@ -266,8 +267,7 @@ void sctp_assoc_purge_receive(struct sctp_assoc *a)
 	LIST_HEAD(lost);
 
 	if (a->reasm.partial)
-		sctp_event_partial_aborted(a, a->reasm.partial_sid,
-					   a->reasm.partial_ssn);
+		sctp_event_partial_aborted(a, a->reasm.partial_sid, 0);
 	sctp_reasm_purge(&a->reasm, &lost);
 	list_for_each_entry_safe(node, next, &lost, link) {
 		list_del(&node->link);

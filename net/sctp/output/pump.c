@@ -5,14 +5,12 @@
  */
 #include "output/output.h"
 
-#include <linux/slab.h>
-
 #include "host/mib.h"
 #include "procedure/procedure.h"
 
 enum {
-	/* A SACK that needs no memory of its own. */
-	SMALL_SACK	= 160,
+	/* Fixed part, the gap blocks and duplicates sctp_sack_build() gives. */
+	SACK_ROOM	= 512,
 };
 
 /**
@@ -98,25 +96,14 @@ static void send_heartbeats(struct pump *pump)
 			sctp_heartbeat_send(p, pump->now);
 }
 
-/* As long as a packet has room for, and alone in it if need be. */
 static void send_sack(struct pump *pump)
 {
-	u8 small[SMALL_SACK], *chunk = small;
-	u16 room = min_t(u32, pump->b.max - SCTP_COMMON_LEN, U16_MAX & ~3);
-	u16 len = sctp_sack_size(pump->a, room);
+	u8 chunk[SACK_ROOM];
 	struct sctp_writer w;
 
-	if (len > sizeof(small))
-		chunk = kmalloc(len, GFP_ATOMIC | __GFP_NOWARN);
-	if (!chunk) {
-		chunk = small;
-		len = sizeof(small);
-	}
-	sctp_write_init(&w, chunk, len);
+	sctp_write_init(&w, chunk, sizeof(chunk));
 	sctp_sack_build(pump->a, &w);
 	put_ctrl(pump, chunk, sctp_write_len(&w));
-	if (chunk != small)
-		kfree(chunk);
 }
 
 /* A SACK goes back where the DATA came from; one that could still wait comes

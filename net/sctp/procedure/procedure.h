@@ -43,8 +43,7 @@ void sctp_sack_received(struct sctp_in *in, const struct sctp_chunk_ref *c);
 /* Also for SHUTDOWN's cumulative TSN. */
 void sctp_sack_cum(struct sctp_assoc *a, u32 cum_tsn, u64 now);
 void sctp_sack_t3(struct sctp_path *p, u64 now);
-/* Room for the SACK that is due, at most @room bytes; then build it. */
-u16 sctp_sack_size(const struct sctp_assoc *a, u16 room);
+/* Builds the SACK to be sent now into @w. */
 void sctp_sack_build(struct sctp_assoc *a, struct sctp_writer *w);
 
 /* -- shutdown.c: rfc9260#section-9.2 --------------------------------------------- */
