@@ -19,6 +19,10 @@ enum limits {
 /* So that TSNs wrap after a few chunks. */
 #define FIRST_TSN	0xfffffffdU
 
+/* Chunk header, payload, padding. */
+#define ON_WIRE(size)	(16 + ALIGN(size, 4))
+#define WIRE		ON_WIRE(SIZE)
+
 struct rig {
 	struct sctp_outstanding o;
 	struct sctp_flight f[2];
@@ -51,6 +55,7 @@ static void send_one(struct rig *r, int path, u32 size, u64 now)
 	struct sctp_out_node *node = slot(r, r->o.next_tsn);
 
 	node->size = size;
+	node->wire = ON_WIRE(size);
 	sctp_outstanding_send(&r->o, node, &r->f[path], now);
 }
 
@@ -64,12 +69,8 @@ static void flights_reset(struct rig *r)
 {
 	size_t i;
 
-	for (i = 0; i < ARRAY_SIZE(r->f); i++) {
-		r->f[i].acked = 0;
-		r->f[i].rtt_sent = 0;
-		r->f[i].lost = 0;
-		r->f[i].cum_acked = false;
-	}
+	for (i = 0; i < ARRAY_SIZE(r->f); i++)
+		sctp_flight_start(&r->f[i]);
 	INIT_LIST_HEAD(&r->done);
 }
 
@@ -128,7 +129,7 @@ static void check_sums(struct rig *r)
 		if (node->gap_acked || node->rtx)
 			continue;
 		total += node->size;
-		flight[node->flight - r->f] += node->size;
+		flight[node->flight - r->f] += node->wire;
 	}
 	ASSERT_EQ(tsn + 1, r->o.next_tsn);
 	ASSERT_EQ(r->o.bytes, total);
@@ -150,7 +151,7 @@ TEST(cumulative_over_the_wrap)
 	EXPECT_EQ(r.res.acked_chunks, 2);
 	EXPECT_EQ(r.res.acked_bytes, 2 * SIZE);
 	EXPECT_TRUE(r.res.cum_advanced);
-	EXPECT_TRUE(r.f[0].cum_acked);
+	EXPECT_TRUE(r.f[0].first_acked);
 	EXPECT_EQ(done_len(&r), 2);
 	EXPECT_EQ(SACK(&r, 2), SCTP_SACK_OK);
 	EXPECT_FALSE(r.res.cum_advanced);
@@ -252,7 +253,7 @@ TEST(third_report_loses_once)
 	EXPECT_PTR_EQ(sctp_outstanding_next_rtx(&r.o, NULL), chunk(&r, 0));
 	EXPECT_NULL(sctp_outstanding_next_rtx(&r.o, chunk(&r, 0)));
 	sctp_outstanding_resend(&r.o, chunk(&r, 0), &r.f[1], 2000);
-	EXPECT_EQ(r.f[1].bytes, SIZE);
+	EXPECT_EQ(r.f[1].bytes, WIRE);
 	EXPECT_NULL(sctp_outstanding_next_rtx(&r.o, NULL));
 	check_sums(&r);
 
@@ -385,7 +386,7 @@ TEST(rtt_samples)
 	/* retransmitted; sent before that */
 	SACK(&r, 5);
 	EXPECT_EQ(r.f[0].rtt_sent, 0);
-	EXPECT_EQ(r.f[0].acked, 2 * SIZE);
+	EXPECT_EQ(r.f[0].acked, 2 * WIRE);
 	SACK(&r, 5, 2, 2);
 	EXPECT_EQ(r.f[0].rtt_sent, 70);
 	SACK(&r, 7);
@@ -414,7 +415,7 @@ TEST(timeout_marks_one_destination)
 	SACK(&r, 1, 2, 3);
 	EXPECT_EQ(r.o.n_rtx, 0);
 	EXPECT_EQ(r.res.acked_bytes, 1 + 8);
-	EXPECT_EQ(r.f[0].acked, 9);
+	EXPECT_EQ(r.f[0].acked, ON_WIRE(1) + ON_WIRE(8));
 	check_sums(&r);
 }
 
@@ -469,8 +470,8 @@ TEST(cum_over_gap_acked_only_is_no_progress_of_the_earliest)
 	send_one(&r, 0, SIZE, 1);
 	SACK(&r, 0, 2, 2);
 	SACK(&r, 2);
-	EXPECT_TRUE(r.f[1].cum_acked);
-	EXPECT_FALSE(r.f[0].cum_acked);
+	EXPECT_TRUE(r.f[1].first_acked);
+	EXPECT_FALSE(r.f[0].first_acked);
 }
 
 TEST(a_destination_goes_away)
@@ -485,11 +486,182 @@ TEST(a_destination_goes_away)
 	SACK(&r, 0, 3, 3);
 	sctp_outstanding_move(&r.o, &r.f[0], &r.f[1]);
 	EXPECT_EQ(r.f[0].bytes, 0);
-	EXPECT_EQ(r.f[1].bytes, 1 + 2 + 8);
+	EXPECT_EQ(r.f[1].bytes, 3 * 16 + 4 + 4 + 8);
 	check_sums(&r);
 	SACK(&r, 0);
-	EXPECT_EQ(r.f[1].bytes, 1 + 2 + 4 + 8);
+	EXPECT_EQ(r.f[1].bytes, 4 * 16 + 4 + 4 + 4 + 8);
 	check_sums(&r);
+}
+
+/* rfc9260#section-6.3.2 R3: the earliest, however it is acknowledged. */
+TEST(r3_also_by_gap_block)
+{
+	struct rig r;
+
+	start(&r);
+	send_one(&r, 0, SIZE, 1);
+	send_one(&r, 1, SIZE, 1);
+	send_one(&r, 1, SIZE, 1);
+	send_one(&r, 0, SIZE, 1);
+	SACK(&r, 0, 2, 2);
+	EXPECT_TRUE(r.f[1].first_acked);
+	EXPECT_FALSE(r.f[0].first_acked);
+	SACK(&r, 0, 2, 2, 4, 4);
+	EXPECT_FALSE(r.f[0].first_acked);
+	EXPECT_FALSE(r.f[1].first_acked);
+	SACK(&r, 0, 2, 4);
+	EXPECT_TRUE(r.f[1].first_acked);
+	check_sums(&r);
+}
+
+/* What waits for its retransmission is not in flight, so no T3 runs for it. */
+TEST(r3_not_by_what_waits)
+{
+	struct rig r;
+
+	start(&r);
+	send_many(&r, 3);
+	sctp_outstanding_timeout(&r.o, &r.f[0]);
+	sctp_outstanding_resend(&r.o, chunk(&r, 0), &r.f[0], 5);
+	SACK(&r, 0, 2, 2);
+	EXPECT_FALSE(r.f[0].first_acked);
+	EXPECT_EQ(r.f[0].acked, WIRE);
+	SACK(&r, 2);
+	EXPECT_TRUE(r.f[0].first_acked);
+}
+
+/* rfc9260#section-6.3.1 C5: TSNs below what was retransmitted give samples. */
+TEST(c5_samples_below_a_retransmission)
+{
+	struct rig r;
+
+	start(&r);
+	send_one(&r, 0, SIZE, 10);
+	send_one(&r, 1, SIZE, 20);
+	send_one(&r, 0, SIZE, 30);
+	sctp_outstanding_timeout(&r.o, &r.f[1]);
+	sctp_outstanding_resend(&r.o, chunk(&r, 1), &r.f[1], 40);
+	SACK(&r, 1);
+	EXPECT_EQ(r.f[0].rtt_sent, 10);
+	SACK(&r, 3);
+	EXPECT_EQ(r.f[0].rtt_sent, 0);
+	EXPECT_EQ(r.f[1].rtt_sent, 0);
+	/* that is over */
+	send_one(&r, 0, SIZE, 50);
+	send_one(&r, 0, SIZE, 60);
+	sctp_outstanding_requeue(&r.o, &r.f[0], 0);
+	sctp_outstanding_resend(&r.o, chunk(&r, 3), &r.f[0], 70);
+	SACK(&r, 4);
+	EXPECT_EQ(r.f[0].rtt_sent, 0);
+}
+
+/* rfc7829#section-3.2, 9 */
+TEST(sent_to_several_addresses_proves_nothing)
+{
+	struct rig r;
+
+	start(&r);
+	send_many(&r, 3);
+	sctp_outstanding_timeout(&r.o, &r.f[0]);
+	sctp_outstanding_resend(&r.o, chunk(&r, 0), &r.f[0], 5);
+	sctp_outstanding_resend(&r.o, chunk(&r, 1), &r.f[1], 5);
+	SACK(&r, 0, 2, 2);
+	EXPECT_FALSE(r.f[1].proved);
+	SACK(&r, 2);
+	EXPECT_TRUE(r.f[0].proved);
+	EXPECT_FALSE(r.f[1].proved);
+}
+
+TEST(flight_before_a_sack)
+{
+	struct rig r;
+
+	start(&r);
+	send_many(&r, 10);
+	SACK(&r, 1, 2, 4);
+	EXPECT_EQ(r.f[0].before, 10 * WIRE);
+	EXPECT_EQ(r.f[0].bytes, 6 * WIRE);
+	EXPECT_EQ(r.o.bytes, 6 * SIZE);
+}
+
+TEST(lost_tells_the_highest_tsn)
+{
+	struct rig r;
+
+	start(&r);
+	send_many(&r, 10);
+	SACK(&r, 0, 2, 2, 4, 4);
+	SACK(&r, 0, 2, 2, 4, 5);
+	SACK(&r, 0, 2, 2, 4, 6);
+	EXPECT_EQ(r.f[0].lost, 2);
+	EXPECT_EQ(r.f[0].lost_tsn, chunk(&r, 2)->tsn);
+}
+
+TEST(timeouts_are_told_from_other_losses)
+{
+	struct rig r;
+
+	start(&r);
+	send_one(&r, 0, 100, 1);
+	send_one(&r, 0, 1000, 1);
+	send_one(&r, 1, 1000, 1);
+	/* the path MTU has shrunk */
+	EXPECT_EQ(sctp_outstanding_requeue(&r.o, &r.f[0], 600), 1);
+	EXPECT_TRUE(chunk(&r, 1)->rtx);
+	EXPECT_FALSE(chunk(&r, 1)->timed_out);
+	EXPECT_FALSE(chunk(&r, 1)->fast);
+	EXPECT_EQ(sctp_outstanding_requeue(&r.o, &r.f[0], 600), 0);
+	check_sums(&r);
+	EXPECT_EQ(sctp_outstanding_timeout(&r.o, &r.f[1]), 1);
+	EXPECT_TRUE(chunk(&r, 2)->timed_out);
+	sctp_outstanding_resend(&r.o, chunk(&r, 2), &r.f[0], 5);
+	EXPECT_FALSE(chunk(&r, 2)->timed_out);
+	check_sums(&r);
+}
+
+/* A known loss is no reason to leave fast recovery. */
+TEST(requeue_keeps_recovery)
+{
+	struct rig r;
+
+	start(&r);
+	send_many(&r, 10);
+	SACK(&r, 0, 2, 2);
+	SACK(&r, 0, 2, 3);
+	SACK(&r, 0, 2, 4);
+	EXPECT_TRUE(r.o.recovery);
+	EXPECT_EQ(sctp_outstanding_requeue(&r.o, &r.f[0], 0), 6);
+	EXPECT_TRUE(r.o.recovery);
+	check_sums(&r);
+}
+
+/* rfc9260#section-7.2.4 (4), rfc9260#section-6.1 */
+TEST(earliest_of_its_destination)
+{
+	struct rig r;
+
+	start(&r);
+	send_one(&r, 1, SIZE, 1);
+	send_one(&r, 0, SIZE, 1);
+	send_one(&r, 0, SIZE, 1);
+	EXPECT_TRUE(sctp_outstanding_is_first(&r.o, chunk(&r, 0)));
+	EXPECT_TRUE(sctp_outstanding_is_first(&r.o, chunk(&r, 1)));
+	EXPECT_FALSE(sctp_outstanding_is_first(&r.o, chunk(&r, 2)));
+	SACK(&r, 0, 2, 2);
+	EXPECT_TRUE(sctp_outstanding_is_first(&r.o, chunk(&r, 2)));
+}
+
+TEST(where_a_tsn_went)
+{
+	struct rig r;
+
+	start(&r);
+	send_one(&r, 0, SIZE, 1);
+	send_one(&r, 1, SIZE, 1);
+	SACK(&r, 1);
+	EXPECT_NULL(sctp_outstanding_where(&r.o, chunk(&r, 0)->tsn));
+	EXPECT_PTR_EQ(sctp_outstanding_where(&r.o, chunk(&r, 1)->tsn), &r.f[1]);
+	EXPECT_NULL(sctp_outstanding_where(&r.o, r.o.next_tsn));
 }
 
 /* -- against a naive model --------------------------------------------------- */
@@ -618,7 +790,7 @@ static void random_sack(struct rig *r, struct model *m, u64 *seed)
 		  SCTP_SACK_OK);
 	ASSERT_EQ(r->res.lost, m->lost);
 	ASSERT_EQ(r->f[0].lost + r->f[1].lost, m->lost);
-	ASSERT_EQ(r->f[0].acked + r->f[1].acked, r->res.acked_bytes);
+	ASSERT_GE(r->f[0].acked + r->f[1].acked, r->res.acked_bytes);
 	ASSERT_EQ(done_len(r), r->res.acked_chunks);
 }
 

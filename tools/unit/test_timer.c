@@ -107,6 +107,16 @@ TEST(heartbeat_awaits_its_answer)
 	EXPECT_EQ(p.at[SCTP_T3], SCTP_NEVER);
 }
 
+TEST(heartbeat_at_a_given_time)
+{
+	struct sctp_path_timers p;
+
+	sctp_path_timers_init(&p);
+	sctp_timer_heartbeat_at(&p, NOW + SEC);
+	EXPECT_EQ(p.at[SCTP_THB], NOW + SEC);
+	EXPECT_FALSE(p.hb_pending);
+}
+
 struct next_case {
 	const char *name;
 	u64 rto, interval;

@@ -27,6 +27,7 @@
 
 #include "core/cc.h"
 #include "core/delack.h"
+#include "core/ecn.h"
 #include "core/outstanding.h"
 #include "core/pathstate.h"
 #include "core/reasm.h"
@@ -38,18 +39,6 @@
 
 struct sctp_assoc;
 struct sctp_net;
-
-/**
- * struct sctp_locals - our addresses in an association: those the peer knows
- * @rcu: replaced, never changed
- * @n: how many
- * @ip: the addresses
- */
-struct sctp_locals {
-	struct rcu_head	rcu;
-	u16		n;
-	struct sctp_ip	ip[];
-};
 
 /**
  * struct sctp_path - one destination address of the peer
@@ -64,15 +53,16 @@ struct sctp_locals {
  * @dst: cached route, may be NULL; the reference is ours
  * @dst_cookie: for dst->ops->check
  * @pmtu: path MTU, bytes of an IP packet
- * @asked: the peer sent to @local: a better source is no reason to leave it
- * @via: device or VRF that @dst was asked to lead through
- * @routed: it is more than a guess: there was a route
  * @flight: bytes in flight to here
  * @rto: timeout
  * @cc: congestion control
+ * @room: the pump may begin packets with data while there is any, bytes
+ * @packets: so many
  * @ps: reachability
+ * @ecn: congestion that was answered
  * @timers: T3 and heartbeat
  * @last_data: when data was last sent here, ns; 0 never
+ * @idle_from: the window has decayed for the time up to here, ns
  * @last_sent: when anything was last sent here, ns
  * @rtt_at: when the round trip time was last measured, ns
  * @hb_nonce: what the pending HEARTBEAT must bring back
@@ -88,9 +78,6 @@ struct sctp_path {
 	struct list_head	link;
 	struct sctp_assoc	*assoc;
 	bool			gone;
-	bool			routed;
-	bool			asked;
-	int			via;
 	struct sctp_ip		peer;
 	struct sctp_ip		local;
 	struct flowi		fl;
@@ -100,9 +87,13 @@ struct sctp_path {
 	struct sctp_flight	flight;
 	struct sctp_rto		rto;
 	struct sctp_cc		cc;
+	u32			room;
+	u32			packets;
 	struct sctp_pathstate	ps;
+	struct sctp_ecn_window	ecn;
 	struct sctp_path_timers	timers;
 	u64			last_data;
+	u64			idle_from;
 	u64			last_sent;
 	u64			rtt_at;
 	u64			hb_nonce;
@@ -124,6 +115,13 @@ enum sctp_assoc_marks {
 	SCTP_MARK_DEAD		= 0x20,	/* sctp_assoc_dead() ran in this entry */
 };
 
+/* What a user hears of potentially failed paths: numbers of net.sctp.pf_expose. */
+enum sctp_pf_expose {
+	SCTP_PF_UNSET,		/* the state, but no notifications */
+	SCTP_PF_HIDE,		/* nothing */
+	SCTP_PF_TELL,		/* all */
+};
+
 /**
  * struct sctp_config - what a socket hands down to its associations
  * @rto: RTO.Initial, RTO.Min, RTO.Max, RTO.Alpha, RTO.Beta
@@ -137,6 +135,10 @@ enum sctp_assoc_marks {
  * @init_retrans: Max.Init.Retransmits (sinit_max_attempts)
  * @assoc_retrans: Association.Max.Retrans
  * @path_retrans: Path.Max.Retrans
+ * @pf_retrans: PotentiallyFailed.Max.Retrans (rfc7829)
+ * @ps_retrans: Primary.Switchover.Max.Retrans (rfc7829)
+ * @pf_expose: enum sctp_pf_expose
+ * @ecn: ask for ECN
  * @max_burst: Max.Burst, packets; 0: no limit
  * @maxseg: SCTP_MAXSEG, payload bytes of a chunk; 0: what the path MTU gives
  * @pathmtu: fixed path MTU with SPP_PMTUD_DISABLE, bytes; 0: none
@@ -163,6 +165,10 @@ struct sctp_config {
 	u16			init_retrans;
 	u16			assoc_retrans;
 	u16			path_retrans;
+	u16			pf_retrans;
+	u16			ps_retrans;
+	u8			pf_expose;
+	bool			ecn;
 	u16			max_burst;
 	u32			maxseg;
 	u32			pathmtu;
@@ -184,6 +190,48 @@ struct sctp_config {
  */
 struct sctp_stream_out {
 	u16	ssn;
+};
+
+/**
+ * struct sctp_stats - what SCTP_GET_ASSOC_STATS and /proc tell
+ * @isacks: SACKs received
+ * @osacks: SACKs sent
+ * @opackets: packets sent
+ * @ipackets: packets received
+ * @rtx_chunks: DATA chunks sent again
+ * @outofseq: DATA chunks received ahead of the next expected TSN
+ * @idups: DATA chunks received more than once
+ * @gaps: gap ack blocks received
+ * @ouod: unordered DATA chunks sent
+ * @iuod: likewise received
+ * @ood: ordered DATA chunks sent
+ * @iod: likewise received
+ * @octrl: control chunks sent
+ * @ictrl: control chunks received
+ * @max_rto: the longest RTO since it was last asked for, ns
+ * @max_rto_peer: where
+ * @t1: T1 expired
+ * @t2: T2 expired
+ */
+struct sctp_stats {
+	u64		isacks;
+	u64		osacks;
+	u64		opackets;
+	u64		ipackets;
+	u64		rtx_chunks;
+	u64		outofseq;
+	u64		idups;
+	u64		gaps;
+	u64		ouod;
+	u64		iuod;
+	u64		ood;
+	u64		iod;
+	u64		octrl;
+	u64		ictrl;
+	u64		max_rto;
+	struct sctp_ip	max_rto_peer;
+	u32		t1;
+	u32		t2;
 };
 
 /**
@@ -210,8 +258,6 @@ struct sctp_stream_out {
  * @lport: our port, host order, constant while hashed
  * @pport: the peer's
  * @scope_id: interface of link-local peer addresses; 0 none
- * @l3mdev: of one the peer asked an unbound socket for: the VRF it came from
- * @locals: our addresses; RCU; NULL until the handshake begins: those of @sk
  * @my_tag: verification tag of packets to us
  * @peer_tag: of packets to the peer; 0 before INIT ACK
  * @my_tie: tie tags given out in cookies while established
@@ -247,6 +293,11 @@ struct sctp_stream_out {
  * @probing: a zero window probe is outstanding
  * @progress: data was acknowledged since T5 was last looked at
  * @fast_rtx: fast retransmit: the next packet may exceed cwnd
+ * @t3_rtx: T3 expired: one packet is retransmitted now, the rest with the
+ *	next SACK
+ * @ecn: what the peer must hear about marked packets
+ * @cwr_at: when it was last told of a reduced window, ns
+ * @verify_at: when the next address may be probed for verification, ns
  * @frag_point: payload bytes of a full DATA chunk; read without the lock
  * @wmem: bytes charged for sending by this association (atomic)
  * @tsnmap: TSNs received
@@ -284,8 +335,6 @@ struct sctp_assoc {
 	u16				lport;
 	u16				pport;
 	int				scope_id;
-	int				l3mdev;
-	struct sctp_locals __rcu	*locals;
 	u32				my_tag;
 	u32				peer_tag;
 	u32				my_tie;
@@ -324,6 +373,10 @@ struct sctp_assoc {
 	bool				probing;
 	bool				progress;
 	bool				fast_rtx;
+	bool				t3_rtx;
+	struct sctp_ecn_echo		ecn;
+	u64				cwr_at;
+	u64				verify_at;
 	u32				frag_point;
 	atomic_t			wmem;
 
@@ -338,11 +391,7 @@ struct sctp_assoc {
 
 	int				fwd;
 	u64				established_at;
-	struct {
-		u32	rtx_chunks;
-		u32	t1;
-		u32	t2;
-	} stats;
+	struct sctp_stats		stats;
 	struct rcu_head			rcu;
 };
 
@@ -362,12 +411,6 @@ bool sctp_assoc_get_live(struct sctp_assoc *a);	/* under RCU */
 static inline void sctp_assoc_hold(struct sctp_assoc *a)
 {
 	refcount_inc(&a->ref);
-}
-
-/* The device, or VRF, that packets go through; 0 any. */
-static inline int sctp_assoc_dev(const struct sctp_assoc *a)
-{
-	return a->l3mdev ?: READ_ONCE(READ_ONCE(a->sk)->sk_bound_dev_if);
 }
 
 void sctp_assoc_enter(struct sctp_assoc *a) __acquires(&a->lock);
@@ -405,50 +448,29 @@ void sctp_path_exit_module(void);
 struct sctp_path *sctp_path_find(struct sctp_assoc *a,
 				 const struct sctp_ip *peer);
 void sctp_path_choose_active(struct sctp_assoc *a);
+/* Where new data goes whose user asked for @wanted (or NULL). */
+struct sctp_path *sctp_path_for(const struct sctp_assoc *a,
+				struct sctp_path *wanted);
+/* Where a lost chunk goes that was last sent to @last. */
+struct sctp_path *sctp_path_for_resend(const struct sctp_assoc *a,
+				       struct sctp_path *last, bool timed_out);
 /* A timeout happened here; may end the association (then a->dead). */
 void sctp_path_error(struct sctp_path *p);
+void sctp_path_heartbeat_error(struct sctp_path *p);	/* likewise */
 void sctp_path_alive(struct sctp_path *p, bool heartbeat);
+/* The path's RTO: a measurement, ns, and a timeout. */
+void sctp_path_rtt(struct sctp_path *p, u64 rtt);
+void sctp_path_backoff(struct sctp_path *p);
+/* Packets take another way from here on: rfc9260#section-7.2.5. */
+void sctp_path_new_network(struct sctp_path *p);
 
 /* assoc/route.c --------------------------------------------------------------- */
 
 /* A usable route in @p->dst, and ->local: 0 or -EHOSTUNREACH and the like. */
 int sctp_route_ensure(struct sctp_path *p);
-/* The peer talks to @local: it is to be the source. */
-void sctp_route_from(struct sctp_path *p, const struct sctp_ip *local);
-/* Addresses or routes have changed: does the path change with them? */
-bool sctp_route_check(struct sctp_path *p);
-/* Route and source are to be chosen anew. */
-int sctp_route_renew(struct sctp_path *p);
 void sctp_route_frag_point(struct sctp_assoc *a);
 void sctp_route_set_pmtu(struct sctp_path *p, u32 pmtu);
 u32 sctp_route_overhead(const struct sctp_path *p);	/* IP + common header */
-
-/* assoc/locals.c -------------------------------------------------------------- */
-
-/**
- * struct sctp_locals_query - which addresses of ours is a peer to know?
- * @sk: the socket
- * @dest: where the peer is
- * @used: an address of ours that it knows anyway
- * @dev: device or VRF of the packets to it; 0 none in particular
- * @link: interface it is on, when it is at a link-local address; else 0
- * @families: bits 4 and 6: the ones it can use; 0: all
- */
-struct sctp_locals_query {
-	const struct sock	*sk;
-	const struct sctp_ip	*dest;
-	const struct sctp_ip	*used;
-	int			dev;
-	int			link;
-	u8			families;
-};
-
-struct sctp_locals *sctp_locals_collect(const struct sctp_locals_query *q,
-					gfp_t gfp);
-int sctp_locals_settle(struct sctp_assoc *a, const struct sctp_ip *dest,
-		       const struct sctp_ip *used);
-void sctp_locals_free(struct sctp_assoc *a);
-bool sctp_locals_has(const struct sctp_assoc *a, const struct sctp_ip *ip);
 
 /* assoc/timer.c --------------------------------------------------------------- */
 

@@ -73,7 +73,7 @@ static u32 flight_to(const struct sctp_assoc *a, const struct sctp_path *p)
 
 	list_for_each_entry(node, &a->outstanding.sent, link)
 		if (node->flight == &p->flight && in_flight(node))
-			bytes += node->size;
+			bytes += node->wire;
 	return bytes;
 }
 

@@ -20,8 +20,13 @@ static struct kmem_cache *path_cache;
 static void configure(struct sctp_path *p, bool confirmed)
 {
 	const struct sctp_config *cfg = &p->assoc->cfg;
+	const struct sctp_path_limits max = {
+		.down		= cfg->path_retrans,
+		.pf		= cfg->pf_retrans,
+		.primary	= cfg->ps_retrans,
+	};
 
-	sctp_pathstate_init(&p->ps, confirmed, cfg->path_retrans);
+	sctp_pathstate_init(&p->ps, confirmed, &max);
 	sctp_rto_init(&p->rto, &cfg->rto);
 	sctp_path_timers_init(&p->timers);
 	p->hb_interval = cfg->param_flags & SPP_HB_DISABLE ? SCTP_NEVER :
@@ -30,6 +35,16 @@ static void configure(struct sctp_path *p, bool confirmed)
 	p->dscp = cfg->dscp;
 	p->flowlabel = cpu_to_be32(cfg->flowlabel);
 	p->pmtu = p->pmtud_off && cfg->pathmtu ? cfg->pathmtu : FALLBACK_PMTU;
+}
+
+static void note_rto(struct sctp_path *p)
+{
+	struct sctp_stats *stats = &p->assoc->stats;
+
+	if (p->rto.rto <= stats->max_rto)
+		return;
+	stats->max_rto = p->rto.rto;
+	stats->max_rto_peer = p->peer;
 }
 
 /**
@@ -63,6 +78,7 @@ struct sctp_path *sctp_path_add(struct sctp_assoc *a, const struct sctp_ip *peer
 	p->assoc = a;
 	p->peer = *peer;
 	configure(p, confirmed);
+	note_rto(p);
 	err = sctp_lookup_insert(p);
 	if (err) {
 		kmem_cache_free(path_cache, p);
@@ -123,7 +139,34 @@ struct sctp_path *sctp_path_find(struct sctp_assoc *a, const struct sctp_ip *pee
 	return NULL;
 }
 
-static bool usable(const struct sctp_path *p)
+/* Divergent pairs of source and destination fail less often together. */
+static bool diverges(const struct sctp_path *p, const struct sctp_path *from)
+{
+	return p->local.ver && !sctp_ip_equal(&p->local, &from->local);
+}
+
+static bool preferable(const struct sctp_path *p, const struct sctp_path *than,
+		       const struct sctp_path *from)
+{
+	if (sctp_pathstate_better(&p->ps, &than->ps))
+		return true;
+	return !sctp_pathstate_better(&than->ps, &p->ps) && diverges(p, from) &&
+	       !diverges(than, from);
+}
+
+/* The best path but @from; NULL: there is no other. */
+static struct sctp_path *alternate(const struct sctp_assoc *a,
+				   const struct sctp_path *from)
+{
+	struct sctp_path *p, *best = NULL;
+
+	list_for_each_entry(p, &a->paths, link)
+		if (p != from && (!best || preferable(p, best, from)))
+			best = p;
+	return best;
+}
+
+static bool is_active(const struct sctp_path *p)
 {
 	return p->ps.state == SCTP_PATH_ACTIVE;
 }
@@ -132,24 +175,125 @@ static bool usable(const struct sctp_path *p)
  * sctp_path_choose_active() - decide where new data goes
  * @a: the association
  *
- * The primary path while it is reachable, else the first that is; when none
- * is, the primary, for then any is as good: rfc9260#section-6.4.1.
+ * The primary path unless another one is better: rfc9260#section-6.4.1,
+ * rfc7829#section-3.2, rfc7829#section-4.1.
  *
  * Context: assoc->lock held.
  */
 void sctp_path_choose_active(struct sctp_assoc *a)
 {
-	struct sctp_path *p;
+	struct sctp_path *other = alternate(a, a->primary);
 
-	a->active = a->primary;
-	if (usable(a->primary))
-		return;
-	list_for_each_entry(p, &a->paths, link) {
-		if (usable(p)) {
-			a->active = p;
-			return;
-		}
+	if (other && sctp_pathstate_better(&other->ps, &a->primary->ps))
+		a->active = other;
+	else
+		a->active = a->primary;
+}
+
+/**
+ * sctp_path_for() - where a new message goes
+ * @a: the association
+ * @wanted: what its user asked for (SCTP_ADDR_OVER), or NULL
+ *
+ * What the user asks for, but rather an active path than one that is not
+ * (rfc9260#section-6.4.1, rfc7829#section-3.2), and never an address that is
+ * not verified (rfc9260#section-5.4).
+ *
+ * Context: assoc->lock held.
+ * Return: the path.
+ */
+struct sctp_path *sctp_path_for(const struct sctp_assoc *a,
+				struct sctp_path *wanted)
+{
+	if (!wanted || !wanted->ps.confirmed)
+		return a->active;
+	return is_active(wanted) || !is_active(a->active) ? wanted : a->active;
+}
+
+/**
+ * sctp_path_for_resend() - where a lost chunk goes
+ * @a: the association
+ * @last: where it was sent before
+ * @timed_out: it was lost by a timeout
+ *
+ * What timed out tries another address, what was lost otherwise the same:
+ * rfc9260#section-6.4.
+ *
+ * Context: assoc->lock held.
+ * Return: the path.
+ */
+struct sctp_path *sctp_path_for_resend(const struct sctp_assoc *a,
+				       struct sctp_path *last, bool timed_out)
+{
+	struct sctp_path *other;
+
+	if (!timed_out)
+		return is_active(last) && !last->gone ? last : a->active;
+	if (a->active != last && is_active(a->active))
+		return a->active;
+	other = alternate(a, last);
+	return other && is_active(other) ? other : a->active;
+}
+
+static void tell(struct sctp_path *p, int state)
+{
+	sctp_event_paddr_change(p, state, 0);
+}
+
+static void react(struct sctp_path *p, enum sctp_path_event event)
+{
+	bool exposed = p->assoc->cfg.pf_expose == SCTP_PF_TELL;
+
+	switch (event) {
+	case SCTP_PATH_SUSPECTED:
+		if (exposed)
+			tell(p, SCTP_ADDR_POTENTIALLY_FAILED);
+		sctp_heartbeat_suspect(p);
+		break;
+	case SCTP_PATH_RECOVERED:
+		if (exposed)
+			tell(p, SCTP_ADDR_AVAILABLE);
+		break;
+	case SCTP_PATH_UP:
+		tell(p, SCTP_ADDR_AVAILABLE);
+		break;
+	case SCTP_PATH_CONFIRMED:
+		tell(p, SCTP_ADDR_CONFIRMED);
+		break;
+	case SCTP_PATH_DOWN:
+		tell(p, SCTP_ADDR_UNREACHABLE);
+		dst_release(p->dst);
+		p->dst = NULL;
+		break;
+	case SCTP_PATH_SAME:
+		break;
 	}
+}
+
+/* Primary path switchover: rfc7829#section-5 */
+static void switch_primary(struct sctp_assoc *a)
+{
+	if (a->active == a->primary || !sctp_pathstate_gives_way(&a->primary->ps))
+		return;
+	a->primary = a->active;
+	tell(a->primary, SCTP_ADDR_MADE_PRIM);
+}
+
+static void failed(struct sctp_path *p, bool counts)
+{
+	struct sctp_assoc *a = p->assoc;
+	bool pf = READ_ONCE(a->sn->sysctl.pf_enable);
+	enum sctp_path_event event;
+
+	if (counts && ++a->errors > a->cfg.assoc_retrans) {
+		sctp_abort_silent(a, ETIMEDOUT);
+		return;
+	}
+	event = sctp_pathstate_error(&p->ps, pf);
+	/* Also when only a counter has changed: the least bad path counts. */
+	sctp_path_choose_active(a);
+	react(p, event);
+	switch_primary(a);
 }
 
 /* Nothing is to be sent there any more. */
@@ -204,20 +348,22 @@ void sctp_path_remove(struct sctp_path *p)
  */
 void sctp_path_error(struct sctp_path *p)
 {
-	struct sctp_assoc *a = p->assoc;
+	failed(p, p->ps.confirmed);
+}
 
-	/* An unconfirmed address says nothing about the peer. */
-	if (p->ps.confirmed &&
-	    ++a->errors > a->cfg.assoc_retrans) {
-		sctp_abort_silent(a, ETIMEDOUT);
-		return;
-	}
-	if (sctp_pathstate_error(&p->ps) != SCTP_PATH_DOWN)
-		return;
-	sctp_event_paddr_change(p, SCTP_ADDR_UNREACHABLE, 0);
-	dst_release(p->dst);
-	p->dst = NULL;
-	sctp_path_choose_active(a);
+/**
+ * sctp_path_heartbeat_error() - a HEARTBEAT sent here was not answered in time
+ * @p: the path
+ *
+ * It says something about the peer only where data goes, and an unconfirmed
+ * address says nothing at all: rfc9260#section-8.1, section-5.4. May end the
+ * association (a->dead).
+ *
+ * Context: assoc->lock held.
+ */
+void sctp_path_heartbeat_error(struct sctp_path *p)
+{
+	failed(p, p->ps.confirmed && p == p->assoc->active);
 }
 
 /**
@@ -229,21 +375,51 @@ void sctp_path_error(struct sctp_path *p)
  */
 void sctp_path_alive(struct sctp_path *p, bool heartbeat)
 {
-	struct sctp_assoc *a = p->assoc;
+	enum sctp_path_event event = sctp_pathstate_alive(&p->ps, heartbeat);
 
-	a->errors = 0;
-	switch (sctp_pathstate_alive(&p->ps, heartbeat)) {
-	case SCTP_PATH_UP:
-		sctp_event_paddr_change(p, SCTP_ADDR_AVAILABLE, 0);
-		sctp_path_choose_active(a);
-		break;
-	case SCTP_PATH_CONFIRMED:
-		sctp_event_paddr_change(p, SCTP_ADDR_CONFIRMED, 0);
-		sctp_path_choose_active(a);
-		break;
-	default:
-		break;
-	}
+	if (event == SCTP_PATH_SAME)
+		return;
+	react(p, event);
+	sctp_path_choose_active(p->assoc);
+}
+
+/**
+ * sctp_path_rtt() - a round trip time was measured
+ * @p: the path
+ * @rtt: ns
+ *
+ * Context: assoc->lock held.
+ */
+void sctp_path_rtt(struct sctp_path *p, u64 rtt)
+{
+	sctp_rto_sample(&p->rto, &p->assoc->cfg.rto, rtt);
+	note_rto(p);
+}
+
+/**
+ * sctp_path_backoff() - a timer expired that waited for an answer from here
+ * @p: the path
+ *
+ * Context: assoc->lock held.
+ */
+void sctp_path_backoff(struct sctp_path *p)
+{
+	sctp_rto_backoff(&p->rto, &p->assoc->cfg.rto);
+	note_rto(p);
+}
+
+/**
+ * sctp_path_new_network() - packets take another way from here on
+ * @p: the path, whose source address or DSCP has changed
+ *
+ * Congestion control begins anew: rfc9260#section-7.2.5.
+ *
+ * Context: assoc->lock held.
+ */
+void sctp_path_new_network(struct sctp_path *p)
+{
+	if (p->cc.ops)
+		p->cc.ops->init(&p->cc);
 }
 
 /**

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /* Congestion control, what is common to all algorithms. */
-#include <linux/minmax.h>
+#include <linux/limits.h>
 
 #include "core/cc.h"
 
@@ -22,29 +22,42 @@ void sctp_cc_init(struct sctp_cc *cc, const struct sctp_cc_ops *ops, u32 mtu,
 	ops->init(cc);
 }
 
+/* What a timeout leaves: only one packet may be in flight then. */
+static bool one_packet(const struct sctp_cc *cc)
+{
+	return cc->cwnd <= cc->mtu;
+}
+
 /**
- * sctp_cc_room() - how much may be sent now (rfc9260#section-6.1 B and D)
+ * sctp_cc_room() - how much of the window is left (rfc9260#section-6.1 B)
  * @cc: state
- * @flight: outstanding bytes on this path
- * @burst: Max.Burst, packets; 0: no limit
+ * @flight: outstanding bytes on this path, chunk headers and padding included
  *
- * A window that is not full may be exceeded by one packet, less one byte. A
- * window of one packet, which is what a timeout leaves, is never exceeded:
- * only one packet may be in flight then (rfc9260#section-7.2.1).
+ * A packet may begin while there is any room, and then be filled: so a window
+ * that is not full is exceeded by one packet, less one byte. A window of one
+ * packet is never exceeded (rfc9260#section-7.2.1).
  *
  * Context: any; the owner of @cc serialises.
  * Return: bytes of chunks.
  */
-u32 sctp_cc_room(const struct sctp_cc *cc, u32 flight, u32 burst)
+u32 sctp_cc_room(const struct sctp_cc *cc, u32 flight)
 {
-	u32 room;
-
-	if (cc->cwnd <= cc->mtu)
+	if (one_packet(cc))
 		return flight ? 0 : cc->mtu;
-	if (flight >= cc->cwnd)
-		return 0;
-	room = cc->cwnd - flight + cc->mtu - 1;
-	if (burst)
-		room = min_t(u64, room, (u64)burst * cc->mtu);
-	return room;
+	return flight < cc->cwnd ? cc->cwnd - flight : 0;
+}
+
+/**
+ * sctp_cc_packets() - how many packets one event may send
+ * @cc: state
+ * @burst: Max.Burst, packets (rfc9260#section-6.1 D); 0: no limit
+ *
+ * Context: any; the owner of @cc serialises.
+ * Return: packets.
+ */
+u32 sctp_cc_packets(const struct sctp_cc *cc, u32 burst)
+{
+	if (one_packet(cc))
+		return 1;
+	return burst ?: U32_MAX;
 }

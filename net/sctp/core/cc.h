@@ -11,15 +11,14 @@ struct sctp_cc;
  * struct sctp_cc_acked - what a SACK meant for one destination
  * @bytes: newly acknowledged there
  * @flight: flight size before the SACK
- * @cum_advanced: the association's cumulative TSN moved
- * @in_recovery: the association is in fast recovery
+ * @in_recovery: the association was in fast recovery before the SACK, and
+ *	still is
  * @all_acked: nothing is outstanding there any more
  * @now: ns
  */
 struct sctp_cc_acked {
 	u32	bytes;
 	u32	flight;
-	bool	cum_advanced;
 	bool	in_recovery;
 	bool	all_acked;
 	u64	now;
@@ -30,7 +29,7 @@ struct sctp_cc_acked {
  * @name: as users and traces see it
  * @init: path created, or association (re)started
  * @acked: a SACK acknowledged bytes here
- * @lost: fast retransmit (once per recovery)
+ * @lost: fast retransmit (once per recovery), or ECN-Echo (once per window)
  * @timeout: T3 expired
  * @idle: about to send after @idle_for ns without data, RTO @rto ns
  * @mtu: the path MTU changed
@@ -53,6 +52,7 @@ struct sctp_cc_ops {
  * @cwnd: bytes
  * @ssthresh: bytes
  * @partial_acked: partial_bytes_acked
+ * @decayed: cwnd has decayed since data was last sent here
  * @v6: the address is IPv6, whose initial window is a little smaller
  */
 struct sctp_cc {
@@ -61,6 +61,7 @@ struct sctp_cc {
 	u32				cwnd;
 	u32				ssthresh;
 	u32				partial_acked;
+	bool				decayed;
 	bool				v6;
 };
 
@@ -68,10 +69,15 @@ extern const struct sctp_cc_ops sctp_cc_rfc9260;
 
 void sctp_cc_init(struct sctp_cc *cc, const struct sctp_cc_ops *ops, u32 mtu,
 		  bool v6);
-/*
- * Bytes that may be sent now: may exceed by at most mtu - 1
- * (rfc9260#section-6.1 B); @burst: packets (Max.Burst), 0 no limit.
- */
-u32 sctp_cc_room(const struct sctp_cc *cc, u32 flight, u32 burst);
+/* While there is any, another packet may begin: rfc9260#section-6.1 B. */
+u32 sctp_cc_room(const struct sctp_cc *cc, u32 flight);
+/* How many packets may begin; @burst: Max.Burst, 0 no limit. */
+u32 sctp_cc_packets(const struct sctp_cc *cc, u32 burst);
+
+/* Data is sent here: the next pause begins anew. */
+static inline void sctp_cc_sent(struct sctp_cc *cc)
+{
+	cc->decayed = false;
+}
 
 #endif

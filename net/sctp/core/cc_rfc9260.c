@@ -54,6 +54,7 @@ static void rfc9260_init(struct sctp_cc *cc)
 	cc->cwnd = min(4 * cc->mtu, max(2 * cc->mtu, initial));
 	cc->ssthresh = U32_MAX;
 	cc->partial_acked = 0;
+	cc->decayed = false;
 }
 
 static void rfc9260_acked(struct sctp_cc *cc, const struct sctp_cc_acked *acked)
@@ -91,7 +92,8 @@ static void rfc9260_timeout(struct sctp_cc *cc)
 
 /*
  * rfc9260#section-7.2.1: max(cwnd / 2, 4 * PMDCS) per RTO. It is a decay: a
- * window below 4 packets is left alone.
+ * window below 4 packets is left alone. Asked again before anything was sent,
+ * it goes on where it stopped.
  */
 static void rfc9260_idle(struct sctp_cc *cc, u64 idle_for, u64 rto)
 {
@@ -99,7 +101,9 @@ static void rfc9260_idle(struct sctp_cc *cc, u64 idle_for, u64 rto)
 
 	if (idle_for < rto || cc->cwnd <= floor)
 		return;
-	cc->ssthresh = cc->cwnd;
+	if (!cc->decayed)
+		cc->ssthresh = cc->cwnd;
+	cc->decayed = true;
 	for (; idle_for >= rto && cc->cwnd > floor; idle_for -= rto)
 		cc->cwnd = halved(cc);
 	cc->partial_acked = 0;

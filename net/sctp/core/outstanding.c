@@ -40,13 +40,13 @@ struct gap_cursor {
 static void flight_add(struct sctp_outstanding *o, struct sctp_out_node *node)
 {
 	o->bytes += node->size;
-	node->flight->bytes += node->size;
+	node->flight->bytes += node->wire;
 }
 
 static void flight_sub(struct sctp_outstanding *o, struct sctp_out_node *node)
 {
 	o->bytes -= node->size;
-	node->flight->bytes -= node->size;
+	node->flight->bytes -= node->wire;
 }
 
 static void rtx_mark(struct sctp_outstanding *o, struct sctp_out_node *node)
@@ -60,6 +60,8 @@ static void rtx_mark(struct sctp_outstanding *o, struct sctp_out_node *node)
 static void transmitted(struct sctp_outstanding *o, struct sctp_out_node *node,
 			struct sctp_flight *flight, u64 now)
 {
+	if (node->sends && node->flight != flight)
+		node->many = true;
 	node->flight = flight;
 	node->sent_at = now;
 	node->missing = 0;
@@ -69,30 +71,38 @@ static void transmitted(struct sctp_outstanding *o, struct sctp_out_node *node,
 }
 
 /*
- * Karn's rule (C5 of rfc9260#section-6.3.1), on the safe side: a chunk gives a
- * sample when it was sent once and nothing was retransmitted since. Of several
- * the latest is taken, which waited least for a delayed SACK.
+ * Karn's rule (C5 of rfc9260#section-6.3.1): a chunk gives a sample when it was
+ * sent once and nothing up to its TSN was retransmitted since. Of several the
+ * latest is taken, which waited least for a delayed SACK.
  */
 static void rtt_note(const struct sctp_outstanding *o,
 		     const struct sctp_out_node *node)
 {
 	struct sctp_flight *flight = node->flight;
 
-	if (node->sends == 1 && node->sent_at >= o->resent_at)
+	if (node->sends == 1 &&
+	    (node->sent_at >= o->resent_at || node->tsn < o->resent_low))
 		flight->rtt_sent = max(flight->rtt_sent, node->sent_at);
 }
 
-/* A chunk is acknowledged that was not before, in whatever way. */
+/*
+ * A chunk is acknowledged that was not before, in whatever way. Chunks come
+ * here in the order of their TSNs.
+ */
 static void newly_acked(struct sctp_outstanding *o, struct sctp_out_node *node,
 			struct sctp_sack_result *res)
 {
+	struct sctp_flight *flight = node->flight;
+
 	if (node->rtx) {
 		node->rtx = false;
 		o->n_rtx--;
 	} else {
 		flight_sub(o, node);
+		flight->first_acked |= !flight->passed;
 	}
-	node->flight->acked += node->size;
+	flight->acked += node->wire;
+	flight->proved |= !node->many;
 	res->acked_bytes += node->size;
 	rtt_note(o, node);
 }
@@ -160,10 +170,8 @@ static void cum_take(struct sctp_outstanding *o, u64 cum,
 	list_for_each_entry_safe(node, tmp, &o->sent, link) {
 		if (node->tsn > cum)
 			break;
-		if (!node->gap_acked) {
+		if (!node->gap_acked)
 			newly_acked(o, node, res);
-			node->flight->cum_acked = true;
-		}
 		res->acked_chunks++;
 		list_move_tail(&node->link, done);
 	}
@@ -188,8 +196,12 @@ static u64 gaps_ack(struct sctp_outstanding *o, const struct sctp_sack *sack,
 	list_for_each_entry(node, &o->sent, link) {
 		if (node->tsn > highest)
 			break;
-		if (node->gap_acked || !cursor_covers(&c, node->tsn))
+		if (node->gap_acked)
 			continue;
+		if (!cursor_covers(&c, node->tsn)) {
+			node->flight->passed |= !node->rtx;
+			continue;
+		}
 		newly_acked(o, node, res);
 		node->gap_acked = true;
 		newest = node->tsn;
@@ -220,6 +232,7 @@ static void missing_report(struct sctp_outstanding *o,
 	rtx_mark(o, node);
 	node->fast = true;
 	node->flight->lost++;
+	node->flight->lost_tsn = node->tsn;
 	res->lost++;
 }
 
@@ -272,7 +285,8 @@ void sctp_outstanding_init(struct sctp_outstanding *o, u32 initial_tsn)
 /**
  * sctp_outstanding_send() - a chunk goes out for the first time
  * @o: state
- * @node: the chunk; ->size is set by the caller, everything else here
+ * @node: the chunk; ->size and ->wire are set by the caller, everything else
+ *	here
  * @flight: the destination's
  * @now: ns
  *
@@ -287,6 +301,8 @@ void sctp_outstanding_send(struct sctp_outstanding *o,
 	node->gap_acked = false;
 	node->rtx = false;
 	node->fast = false;
+	node->timed_out = false;
+	node->many = false;
 	transmitted(o, node, flight, now);
 	list_add_tail(&node->link, &o->sent);
 }
@@ -303,9 +319,24 @@ void sctp_outstanding_resend(struct sctp_outstanding *o,
 			     struct sctp_flight *flight, u64 now)
 {
 	node->rtx = false;
+	node->timed_out = false;
 	o->n_rtx--;
 	o->resent_at = now;
+	if (o->resent_low <= o->cum_acked || node->tsn < o->resent_low)
+		o->resent_low = node->tsn;
 	transmitted(o, node, flight, now);
+}
+
+/**
+ * sctp_flight_start() - forget what the last SACK told
+ * @flight: of each destination, before each SACK and SHUTDOWN
+ */
+void sctp_flight_start(struct sctp_flight *flight)
+{
+	*flight = (struct sctp_flight){
+		.bytes	= flight->bytes,
+		.before	= flight->bytes,
+	};
 }
 
 /**
@@ -316,9 +347,8 @@ void sctp_outstanding_resend(struct sctp_outstanding *o,
  * @res: what happened; zero unless SCTP_SACK_OK is returned
  *
  * Gap ack blocks have to be in order of their starts; blocks that touch or
- * overlap count as one. The caller zeroes the fields acked, rtt_sent, lost and
- * cum_acked of every flight before, and finds there what concerns each
- * destination after.
+ * overlap count as one. The caller calls sctp_flight_start() for every flight
+ * before, and finds there what concerns each destination after.
  *
  * Return: SCTP_SACK_OK, SCTP_SACK_OLD or SCTP_SACK_VIOLATION; nothing has
  * changed after the last two.
@@ -380,6 +410,24 @@ enum sctp_sack_verdict sctp_outstanding_cum(struct sctp_outstanding *o,
 	return verdict;
 }
 
+/* Marks what is in flight to @flight and has more than @above bytes. */
+static u32 mark_flight(struct sctp_outstanding *o, struct sctp_flight *flight,
+		       u32 above, bool timed_out)
+{
+	struct sctp_out_node *node;
+	u32 n = 0;
+
+	list_for_each_entry(node, &o->sent, link) {
+		if (node->flight != flight || node->gap_acked || node->rtx ||
+		    node->wire <= above)
+			continue;
+		rtx_mark(o, node);
+		node->timed_out = timed_out;
+		n++;
+	}
+	return n;
+}
+
 /**
  * sctp_outstanding_timeout() - T3 expired (rfc9260#section-6.3.3 E3)
  * @o: state
@@ -395,18 +443,70 @@ enum sctp_sack_verdict sctp_outstanding_cum(struct sctp_outstanding *o,
 u32 sctp_outstanding_timeout(struct sctp_outstanding *o,
 			     struct sctp_flight *flight)
 {
-	struct sctp_out_node *node;
-	u32 n = 0;
+	u32 n = mark_flight(o, flight, 0, true);
 
-	list_for_each_entry(node, &o->sent, link) {
-		if (node->flight != flight || node->gap_acked || node->rtx)
-			continue;
-		rtx_mark(o, node);
-		n++;
-	}
 	if (n)
 		o->recovery = false;
 	return n;
+}
+
+/**
+ * sctp_outstanding_requeue() - what is in flight is known to be lost
+ * @o: state
+ * @flight: the destination's
+ * @above: only chunks with more bytes on the wire than this
+ *
+ * Because the peer had no room for it, or because it was larger than the path
+ * MTU turned out to be. That is no sign of congestion, and none of a dead path.
+ *
+ * Return: how many chunks were marked.
+ */
+u32 sctp_outstanding_requeue(struct sctp_outstanding *o,
+			     struct sctp_flight *flight, u32 above)
+{
+	return mark_flight(o, flight, above, false);
+}
+
+/**
+ * sctp_outstanding_is_first() - is a chunk the earliest of its destination?
+ * @o: state
+ * @node: a chunk in flight
+ *
+ * rfc9260#section-6.1: its retransmission restarts T3.
+ *
+ * Return: true when nothing with a lower TSN is in flight there.
+ */
+bool sctp_outstanding_is_first(const struct sctp_outstanding *o,
+			       const struct sctp_out_node *node)
+{
+	const struct sctp_out_node *n;
+
+	list_for_each_entry(n, &o->sent, link) {
+		if (n->flight == node->flight && !n->gap_acked && !n->rtx)
+			return n == node;
+	}
+	return false;
+}
+
+/**
+ * sctp_outstanding_where() - where a TSN was last sent
+ * @o: state
+ * @tsn: unwrapped
+ *
+ * Return: the destination's flight, or NULL: never sent, or done with.
+ */
+struct sctp_flight *sctp_outstanding_where(const struct sctp_outstanding *o,
+					   u64 tsn)
+{
+	const struct sctp_out_node *node;
+
+	if (tsn <= o->cum_acked || tsn >= o->next_tsn)
+		return NULL;
+	list_for_each_entry(node, &o->sent, link) {
+		if (node->tsn == tsn)
+			return node->flight;
+	}
+	return NULL;
 }
 
 /**
@@ -443,8 +543,11 @@ void sctp_outstanding_move(struct sctp_outstanding *o, struct sctp_flight *old,
 	struct sctp_out_node *node;
 
 	list_for_each_entry(node, &o->sent, link) {
-		if (node->flight == old)
-			node->flight = new;
+		if (node->flight != old)
+			continue;
+		node->flight = new;
+		/* Its acknowledgement says nothing about the new one. */
+		node->many = true;
 	}
 	new->bytes += old->bytes;
 	old->bytes = 0;

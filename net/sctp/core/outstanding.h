@@ -15,21 +15,29 @@
 #include "wire/chunk.h"
 
 /**
- * struct sctp_flight - bytes in flight to one destination, embedded in a path
- * @bytes: outstanding bytes (flight size)
- * @acked: bytes newly acknowledged by the SACK being processed
+ * struct sctp_flight - what is in flight to one destination, embedded in a path
+ * @bytes: outstanding bytes, chunk headers and padding included (flight size)
+ * @before: @bytes before the SACK being processed, which tells all that follows
+ * @acked: bytes newly acknowledged, likewise with headers and padding
  * @rtt_sent: when the chunk was sent that gives this SACK's RTT sample; 0: none
- * @lost: chunks newly marked for fast retransmission by that SACK
- * @cum_acked: the SACK being processed moved the cumulative TSN over a chunk
- *	sent here that was not acknowledged before, so the earliest
- *	outstanding one is acknowledged (rfc9260#section-6.3.2 R3)
+ * @lost: chunks newly marked for fast retransmission
+ * @lost_tsn: the highest TSN of these
+ * @first_acked: the earliest chunk outstanding here was acknowledged, by the
+ *	cumulative TSN or by a gap block (rfc9260#section-6.3.2 R3)
+ * @proved: a chunk was acknowledged that was sent here and nowhere else
+ *	(rfc7829#section-3.2, 9)
+ * @passed: a chunk outstanding here has been passed over
  */
 struct sctp_flight {
 	u32	bytes;
+	u32	before;
 	u32	acked;
 	u64	rtt_sent;
 	u32	lost;
-	bool	cum_acked;
+	u64	lost_tsn;
+	bool	first_acked;
+	bool	proved;
+	bool	passed;
 };
 
 /**
@@ -38,12 +46,16 @@ struct sctp_flight {
  * @tsn: unwrapped
  * @sent_at: of the last transmission, ns; 0 after the peer reneged
  * @flight: destination of the last transmission
- * @size: bytes that count in flight and against the peer's window (payload)
+ * @size: bytes that count against the peer's window (payload)
+ * @wire: bytes that count against the congestion window (rfc9260#section-7.2):
+ *	chunk header, payload, padding
  * @sends: transmissions so far
  * @missing: reports of it missing since its last transmission
  * @gap_acked: acknowledged by a gap block, not cumulatively
  * @rtx: marked for retransmission (not in flight)
  * @fast: was retransmitted by fast retransmit since; not again
+ * @timed_out: ->rtx is due to T3: better sent somewhere else
+ * @many: was sent to more than one destination
  */
 struct sctp_out_node {
 	struct list_head	link;
@@ -51,11 +63,14 @@ struct sctp_out_node {
 	u64			sent_at;
 	struct sctp_flight	*flight;
 	u32			size;
+	u32			wire;
 	u16			sends;
 	u8			missing;
 	bool			gap_acked;
 	bool			rtx;
 	bool			fast;
+	bool			timed_out;
+	bool			many;
 };
 
 /**
@@ -64,12 +79,13 @@ struct sctp_out_node {
  * @next_tsn: TSN of the next new chunk
  * @cum_acked: highest TSN cumulatively acknowledged by the peer
  * @highest_gap: highest TSN known to be received; >= @cum_acked
- * @bytes: in flight, over all destinations
+ * @bytes: payload in flight, over all destinations
  * @n_rtx: chunks marked for retransmission
  * @recovery: in fast recovery until @cum_acked >= @recovery_exit
  * @recovery_exit: highest TSN outstanding when recovery was entered
- * @resent_at: when a chunk was last retransmitted, ns; what was sent before
- *	gives no RTT sample
+ * @resent_at: when a chunk was last retransmitted, ns
+ * @resent_low: what was sent before that with this TSN or a higher one gives no
+ *	RTT sample
  */
 struct sctp_outstanding {
 	struct list_head	sent;
@@ -81,6 +97,7 @@ struct sctp_outstanding {
 	bool			recovery;
 	u64			recovery_exit;
 	u64			resent_at;
+	u64			resent_low;
 };
 
 enum sctp_sack_verdict {
@@ -91,7 +108,7 @@ enum sctp_sack_verdict {
 
 /**
  * struct sctp_sack_result - what the association must know of a SACK
- * @acked_bytes: newly acknowledged, over all destinations
+ * @acked_bytes: payload newly acknowledged, over all destinations
  * @acked_chunks: chunks taken off the queue
  * @cum_advanced: the cumulative TSN moved
  * @enter_recovery: fast retransmit begins: halve once, rfc9260#section-7.2.4
@@ -116,10 +133,9 @@ void sctp_outstanding_send(struct sctp_outstanding *o,
 void sctp_outstanding_resend(struct sctp_outstanding *o,
 			     struct sctp_out_node *node,
 			     struct sctp_flight *flight, u64 now);
-/*
- * The caller zeroes acked, rtt_sent, lost and cum_acked of each flight first.
- * Chunks cumulatively acknowledged move to @done.
- */
+/* Before a SACK or SHUTDOWN: each flight forgets what the last one told. */
+void sctp_flight_start(struct sctp_flight *flight);
+/* Chunks cumulatively acknowledged move to @done. */
 enum sctp_sack_verdict sctp_outstanding_sack(struct sctp_outstanding *o,
 					     const struct sctp_sack *sack,
 					     struct list_head *done,
@@ -135,6 +151,19 @@ enum sctp_sack_verdict sctp_outstanding_cum(struct sctp_outstanding *o,
  */
 u32 sctp_outstanding_timeout(struct sctp_outstanding *o,
 			     struct sctp_flight *flight);
+/*
+ * Everything in flight to @flight is known not to have been taken (@above 0),
+ * or what of it has more than @above bytes on the wire: marked likewise, but
+ * nothing is said about the path. Returns how many chunks.
+ */
+u32 sctp_outstanding_requeue(struct sctp_outstanding *o,
+			     struct sctp_flight *flight, u32 above);
+/* Is nothing with a lower TSN in flight where @node is in flight? */
+bool sctp_outstanding_is_first(const struct sctp_outstanding *o,
+			       const struct sctp_out_node *node);
+/* Where @tsn was last sent; NULL: not outstanding. */
+struct sctp_flight *sctp_outstanding_where(const struct sctp_outstanding *o,
+					   u64 tsn);
 /* The lowest chunk to be retransmitted behind @after (NULL: of all), or NULL. */
 struct sctp_out_node *sctp_outstanding_next_rtx(struct sctp_outstanding *o,
 						struct sctp_out_node *after);

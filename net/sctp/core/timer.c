@@ -174,9 +174,21 @@ void sctp_timer_heartbeat_sent(struct sctp_path_timers *t, u64 now, u64 rto)
 }
 
 /**
+ * sctp_timer_heartbeat_at() - look again at a given time
+ * @t: timers of a path
+ * @at: ns
+ *
+ * Context: any; the owner of @t serialises.
+ */
+void sctp_timer_heartbeat_at(struct sctp_path_timers *t, u64 at)
+{
+	t->at[SCTP_THB] = at;
+}
+
+/**
  * sctp_timer_heartbeat_next() - when to send the next HEARTBEAT
  * @t: timers of a path
- * @now: ns
+ * @from: when the last one, or data, was sent, ns
  * @rto: of the path, after any backoff, ns
  * @interval: HB.interval, ns; SCTP_NEVER: no more
  * @random: any 32 bits
@@ -185,11 +197,11 @@ void sctp_timer_heartbeat_sent(struct sctp_path_timers *t, u64 now, u64 rto)
  *
  * Context: any; the owner of @t serialises.
  */
-void sctp_timer_heartbeat_next(struct sctp_path_timers *t, u64 now, u64 rto,
+void sctp_timer_heartbeat_next(struct sctp_path_timers *t, u64 from, u64 rto,
 			       u64 interval, u32 random)
 {
 	u64 wait = rto - rto / 2 + mul_u64_u32_shr(rto, random, 32);
 
 	t->hb_pending = false;
-	t->at[SCTP_THB] = later(later(now, wait), interval);
+	t->at[SCTP_THB] = later(later(from, wait), interval);
 }

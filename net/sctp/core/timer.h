@@ -65,11 +65,14 @@ void sctp_timer_data_acked(struct sctp_path_timers *t, u64 now, u64 rto,
 void sctp_timer_data_restart(struct sctp_path_timers *t, u64 now, u64 rto);
 /* A HEARTBEAT went out: its answer is awaited for one RTO. */
 void sctp_timer_heartbeat_sent(struct sctp_path_timers *t, u64 now, u64 rto);
+/* Nothing is awaited, but @at it is to be seen whether one is due. */
+void sctp_timer_heartbeat_at(struct sctp_path_timers *t, u64 at);
 /*
- * Schedules the next HEARTBEAT of an idle destination: RTO + interval with
- * jitter of +/- 50 % of RTO; @random: any 32 bits. interval SCTP_NEVER stops.
+ * Schedules the next HEARTBEAT of a destination that has been idle since @from:
+ * RTO + interval with jitter of +/- 50 % of RTO; @random: any 32 bits. interval
+ * SCTP_NEVER stops.
  */
-void sctp_timer_heartbeat_next(struct sctp_path_timers *t, u64 now, u64 rto,
+void sctp_timer_heartbeat_next(struct sctp_path_timers *t, u64 from, u64 rto,
 			       u64 interval, u32 random);
 
 #endif

@@ -246,7 +246,7 @@ static void show_assoc(struct seq_file *seq, struct sctp_assoc *a,
 	seq_printf(seq, "\t%8lu %5d %5d %4d %4d %4d %8d ",
 		   nsecs_to_jiffies(a->cfg.hb_interval), a->n_in, a->n_out,
 		   a->cfg.assoc_retrans, a->stats.t1, a->stats.t2,
-		   a->stats.rtx_chunks);
+		   (int)a->stats.rtx_chunks);
 	seq_printf(seq, "%8d %8d %8d %8d\n", refcount_read(&sk->sk_wmem_alloc),
 		   READ_ONCE(sk->sk_wmem_queued), READ_ONCE(sk->sk_sndbuf),
 		   READ_ONCE(sk->sk_rcvbuf));
@@ -296,7 +296,7 @@ static void show_path(struct seq_file *seq, const struct sctp_path *p)
 	show_ip(seq, &p->peer);
 	seq_printf(seq, " %d %d %lu %d %d %d %d\n", p->assoc->id,
 		   p->timers.at[SCTP_THB] != SCTP_NEVER,
-		   nsecs_to_jiffies(p->rto.rto), p->ps.max_errors, 0, 0,
+		   nsecs_to_jiffies(p->rto.rto), p->ps.max.down, 0, 0,
 		   p->ps.state);
 }
 

@@ -108,6 +108,12 @@ static enum next procedure(struct sctp_in *in, const struct sctp_chunk_ref *c)
 	case SCTP_CT_ERROR:
 		sctp_error_received(in, c);
 		break;
+	case SCTP_CT_ECNE:
+		sctp_ecn_ecne_received(in, c);
+		break;
+	case SCTP_CT_CWR:
+		sctp_ecn_cwr_received(in, c);
+		break;
 	case SCTP_CT_INIT:
 	case SCTP_CT_INIT_ACK:
 	case SCTP_CT_COOKIE_ECHO:
@@ -171,8 +177,10 @@ static enum next one_chunk(struct sctp_in *in, const struct sctp_chunk_ref *c)
 {
 	enum next next = NEXT_CHUNK;
 
-	if (c->type != SCTP_CT_DATA)
+	if (c->type != SCTP_CT_DATA) {
 		SCTP_MIB_INC(in->sn, INCTRLCHUNKS);
+		in->path->assoc->stats.ictrl++;
+	}
 	in->drop = false;
 	in->why = SCTP_MIB_DISCARD_MALFORMED;
 	if (is_moot(in, c))
@@ -252,6 +260,7 @@ bool sctp_dispatch(struct sctp_in *in)
 	}
 	switch (check_tag(in, a)) {
 	case SCTP_VTAG_OK:
+		a->stats.ipackets++;
 		sctp_dispatch_chunks(in, 0);
 		sctp_assoc_mark(a, SCTP_MARK_PUMP);
 		break;

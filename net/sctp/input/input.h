@@ -16,6 +16,7 @@
  * @key: its names
  * @vtag: verification tag
  * @len: from the common header to the packet's end
+ * @ce: a router marked it: congestion experienced
  * @path: the path it came from; NULL out of the blue
  * @scan: what a first look over all chunks found
  * @delack: what its DATA chunks told so far
@@ -31,6 +32,7 @@ struct sctp_in {
 	struct sctp_flow_key		key;
 	u32				vtag;
 	u32				len;
+	bool				ce;
 	struct sctp_path		*path;
 	struct {
 		struct sctp_chunk_ref	first;

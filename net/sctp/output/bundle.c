@@ -5,6 +5,8 @@
  */
 #include "output/output.h"
 
+#include <net/inet_ecn.h>
+
 #include "host/mib.h"
 
 enum {
@@ -71,6 +73,7 @@ bool sctp_bundle_ctrl(struct sctp_bundle *b, const u8 *chunk, u16 padded)
 	skb_put_data(b->skb, chunk, padded);
 	b->len += padded;
 	b->n_ctrl++;
+	b->a->stats.octrl++;
 	SCTP_MIB_INC(b->a->sn, OUTCTRLCHUNKS);
 	return true;
 }
@@ -108,10 +111,13 @@ bool sctp_bundle_data(struct sctp_bundle *b, struct sctp_tx_chunk *c)
 	skb->truesize += padded;
 	b->len += padded;
 	b->n_data++;
-	if (c->flags & SCTP_DATA_UNORD)
+	if (c->flags & SCTP_DATA_UNORD) {
 		SCTP_MIB_INC(b->a->sn, OUTUNORDERCHUNKS);
-	else
+		b->a->stats.ouod++;
+	} else {
 		SCTP_MIB_INC(b->a->sn, OUTORDERCHUNKS);
+		b->a->stats.ood++;
+	}
 	return true;
 }
 
@@ -123,6 +129,14 @@ static u32 packet_tag(const struct sctp_bundle *b)
 	if (b->n_ctrl && *first == SCTP_CT_INIT)
 		return 0;
 	return b->a->peer_tag;
+}
+
+/* rfc3168#section-6.1.5: new data only */
+static u8 codepoint(const struct sctp_bundle *b)
+{
+	if (b->n_data && !b->resent && b->a->features & SCTP_FEAT_ECN)
+		return INET_ECN_ECT_0;
+	return INET_ECN_NOT_ECT;
 }
 
 /**
@@ -142,7 +156,7 @@ void sctp_bundle_flush(struct sctp_bundle *b)
 		sctp_write_u16(&w, b->a->pport);
 		sctp_write_u32(&w, packet_tag(b));
 		sctp_write_u32(&w, 0);
-		sctp_ip_output(b->path, skb, b->frag_ok);
+		sctp_ip_output(b->path, skb, b->frag_ok, codepoint(b));
 	}
 	sctp_bundle_start(b, b->path);
 }

@@ -6,6 +6,7 @@
 #include <linux/crc32c.h>
 #include <linux/highmem.h>
 #include <net/checksum.h>
+#include <net/inet_ecn.h>
 #include <net/ip.h>
 #include <net/ip6_route.h>
 #include <net/ipv6.h>
@@ -71,12 +72,20 @@ static void set_crc(struct sk_buff *skb)
 	h->crc = sctp_crc_skb(skb);
 }
 
-static int xmit_v6(struct sctp_path *p, struct sock *sk, struct sk_buff *skb)
+/* The user marks the class of traffic, we tell what ECN is told. */
+static u8 traffic_class(u8 tos, u8 ecn)
+{
+	return (tos & ~INET_ECN_MASK) | ecn;
+}
+
+static int xmit_v6(struct sctp_path *p, struct sock *sk, struct sk_buff *skb,
+		   u8 ecn)
 {
 	struct ipv6_pinfo *np = inet6_sk(sk);
 
 	return ip6_xmit(sk, skb, &p->fl.u.ip6, sk->sk_mark,
-			rcu_dereference(np->opt), p->dscp | np->tclass,
+			rcu_dereference(np->opt),
+			traffic_class(p->dscp | np->tclass, ecn),
 			sk->sk_priority);
 }
 
@@ -85,11 +94,13 @@ static int xmit_v6(struct sctp_path *p, struct sock *sk, struct sk_buff *skb)
  * @p: the path
  * @skb: data starts at the common header, whose checksum is zero; consumed
  * @frag_ok: IP may fragment it
+ * @ecn: INET_ECN_NOT_ECT or INET_ECN_ECT_0
  *
  * Context: assoc->lock held.
  * Return: 0 or a negative errno; the packet is gone in any case.
  */
-int sctp_ip_output(struct sctp_path *p, struct sk_buff *skb, bool frag_ok)
+int sctp_ip_output(struct sctp_path *p, struct sk_buff *skb, bool frag_ok,
+		   u8 ecn)
 {
 	struct sctp_assoc *a = p->assoc;
 	struct sock *sk = a->sk;
@@ -100,6 +111,7 @@ int sctp_ip_output(struct sctp_path *p, struct sk_buff *skb, bool frag_ok)
 		return err;
 	}
 	SCTP_MIB_INC(a->sn, OUTSCTPPACKS);
+	a->stats.opackets++;
 	p->last_sent = sctp_now();
 	skb_reset_transport_header(skb);
 	sock_hold(sk);
@@ -111,9 +123,10 @@ int sctp_ip_output(struct sctp_path *p, struct sk_buff *skb, bool frag_ok)
 	set_crc(skb);
 	if (p->peer.ver == 4)
 		err = __ip_queue_xmit(sk, skb, &p->fl,
-				      p->dscp | inet_sk(sk)->tos);
+				      traffic_class(p->dscp | inet_sk(sk)->tos,
+						    ecn));
 	else
-		err = xmit_v6(p, sk, skb);
+		err = xmit_v6(p, sk, skb, ecn);
 	rcu_read_unlock();
 	return net_xmit_eval(err);
 }
@@ -166,7 +179,7 @@ static int reply_v6(const struct sctp_in *in, struct sk_buff *skb)
 	memcpy(&fl6.daddr, in->key.peer.b, 16);
 	memcpy(&fl6.saddr, in->key.local.b, 16);
 	if (ipv6_addr_type(&fl6.daddr) & IPV6_ADDR_LINKLOCAL)
-		fl6.flowi6_oif = sctp_lookup_link(&in->key);
+		fl6.flowi6_oif = in->key.dif;
 	else
 		fl6.flowi6_oif = l3mdev_master_ifindex_by_index(in->key.net,
 								in->key.dif);

@@ -130,6 +130,7 @@ void sctp_pump(struct sctp_assoc *a, u64 now);
  * @n_data: DATA chunks
  * @skb: the packet; control goes to its head, DATA to its frags
  * @frag_ok: it holds a chunk made for a larger path MTU: IP may fragment
+ * @resent: it holds DATA that was sent before
  */
 struct sctp_bundle {
 	struct sctp_assoc	*a;
@@ -140,6 +141,7 @@ struct sctp_bundle {
 	u16			n_data;
 	struct sk_buff		*skb;
 	bool			frag_ok;
+	bool			resent;
 };
 
 void sctp_bundle_start(struct sctp_bundle *b, struct sctp_path *path);
@@ -150,8 +152,11 @@ void sctp_bundle_flush(struct sctp_bundle *b);
 
 /* -- output/ip_output.c ----------------------------------------------------------- */
 
-/* Consumes @skb, whose data starts at the common header (checksum 0). */
-int sctp_ip_output(struct sctp_path *p, struct sk_buff *skb, bool frag_ok);
+/* Consumes @skb, whose data starts at the common header (checksum 0); @ecn:
+ * ECN codepoint of the IP header.
+ */
+int sctp_ip_output(struct sctp_path *p, struct sk_buff *skb, bool frag_ok,
+		   u8 ecn);
 /*
  * Answers a packet that has no association (or whose association is not
  * concerned) with one chunk: source and destination are @in's, reversed.

@@ -18,13 +18,11 @@ enum {
  * @a: the association
  * @b: the packet being filled
  * @now: ns
- * @budget: bytes that may still be sent to the packet's path (cwnd, Max.Burst)
  */
 struct pump {
 	struct sctp_assoc	*a;
 	struct sctp_bundle	b;
 	u64			now;
-	u32			budget;
 };
 
 static void go_to(struct pump *pump, struct sctp_path *path)
@@ -35,16 +33,40 @@ static void go_to(struct pump *pump, struct sctp_path *path)
 	sctp_bundle_start(&pump->b, path);
 }
 
-/* DATA goes to @path from here on, as far as its congestion window allows. */
-static void aim(struct pump *pump, struct sctp_path *path)
+/* The window of a path that was not used decays: rfc9260#section-7.2.1. */
+static void decay(struct sctp_path *path, u64 now)
 {
-	u64 idle = path->last_data ? pump->now - path->last_data : 0;
+	u64 rto = path->rto.rto;
+	u64 idle = path->idle_from ? now - path->idle_from : 0;
+	u64 rest;
 
-	go_to(pump, path);
-	if (!path->flight.bytes && idle > path->rto.rto)
-		path->cc.ops->idle(&path->cc, idle, path->rto.rto);
-	pump->budget = sctp_cc_room(&path->cc, path->flight.bytes,
-				    pump->a->cfg.max_burst);
+	if (path->flight.bytes || idle < rto)
+		return;
+	path->cc.ops->idle(&path->cc, idle, rto);
+	div64_u64_rem(idle, rto, &rest);
+	path->idle_from = now - rest;
+}
+
+/* What this run may send to each path: cwnd and Max.Burst. */
+static void open_windows(struct pump *pump)
+{
+	struct sctp_path *p;
+
+	list_for_each_entry(p, &pump->a->paths, link) {
+		decay(p, pump->now);
+		p->room = sctp_cc_room(&p->cc, p->flight.bytes);
+		p->packets = sctp_cc_packets(&p->cc, pump->a->cfg.max_burst);
+	}
+}
+
+/* May a chunk go? A packet that has begun is filled: rfc9260#section-6.1 B. */
+static bool window_takes(const struct pump *pump, const struct sctp_tx_chunk *c)
+{
+	const struct sctp_bundle *b = &pump->b;
+
+	if (b->n_data && b->len + ALIGN(c->len, 4) <= b->max)
+		return true;
+	return b->path->room && b->path->packets;
 }
 
 static void put_ctrl(struct pump *pump, const u8 *chunk, u16 padded)
@@ -67,6 +89,20 @@ static bool must_wait(const struct pump *pump, const struct sctp_ctrl *c)
 	return !pump->b.n_ctrl || pump->b.len + c->len > pump->b.max;
 }
 
+/* An address that is not verified gets only what rfc9260#section-5.4 allows;
+ * COOKIE ECHO is setup's affair.
+ */
+static struct sctp_path *ctrl_path(const struct sctp_assoc *a,
+				   const struct sctp_ctrl *c)
+{
+	bool probe = c->data[0] == SCTP_CT_HEARTBEAT ||
+		     c->data[0] == SCTP_CT_HEARTBEAT_ACK;
+
+	if (!c->path || (!c->path->ps.confirmed && !probe && !c->alone))
+		return a->active;
+	return c->path;
+}
+
 static void send_ctrl(struct pump *pump)
 {
 	struct sctp_ctrl *c, *next;
@@ -75,7 +111,7 @@ static void send_ctrl(struct pump *pump)
 		if (must_wait(pump, c))
 			continue;
 		list_del(&c->link);
-		go_to(pump, c->path ? c->path : pump->a->active);
+		go_to(pump, ctrl_path(pump->a, c));
 		if (c->alone || c->first)
 			sctp_bundle_flush(&pump->b);
 		put_ctrl(pump, c->data, c->len);
@@ -89,8 +125,6 @@ static void send_heartbeats(struct pump *pump)
 {
 	struct sctp_path *p;
 
-	if (pump->a->state < SCTP_ST_ESTABLISHED)
-		return;
 	list_for_each_entry(p, &pump->a->paths, link)
 		if (p->hb_now)
 			sctp_heartbeat_send(p, pump->now);
@@ -101,6 +135,11 @@ static void send_sack(struct pump *pump)
 	u8 chunk[SACK_ROOM];
 	struct sctp_writer w;
 
+	sctp_write_init(&w, chunk, sizeof(chunk));
+	/* Before the SACK, which may take off the chunk the ECNE names. */
+	sctp_ecn_build(pump->a, &w);
+	if (sctp_write_len(&w))
+		put_ctrl(pump, chunk, sctp_write_len(&w));
 	sctp_write_init(&w, chunk, sizeof(chunk));
 	sctp_sack_build(pump->a, &w);
 	put_ctrl(pump, chunk, sctp_write_len(&w));
@@ -130,64 +169,74 @@ static void put_data(struct pump *pump, struct sctp_tx_chunk *c)
 		/* No memory: sent as far as TSN and timers go; T3 repairs. */
 		sctp_bundle_data(&pump->b, c);
 	}
+	if (pump->b.n_data <= 1 && p->packets)
+		p->packets--;
 	/* The windows are of chunks, headers and all: rfc9260#section-7.2 */
-	pump->budget -= min_t(u32, pump->budget, ALIGN(c->len, 4));
+	p->room -= min(p->room, c->out.wire);
 	p->last_data = pump->now;
+	p->idle_from = pump->now;
+	sctp_cc_sent(&p->cc);
 	sctp_timer_data_sent(&p->timers, pump->now, p->rto.rto);
 }
 
-/* What timed out at one address tries another: rfc9260#section-6.4. */
 static struct sctp_path *resend_path(struct sctp_assoc *a,
 				     const struct sctp_out_node *node)
 {
-	struct sctp_path *last, *p;
+	struct sctp_path *last;
 
 	last = container_of(node->flight, struct sctp_path, flight);
-	if (last != a->active || node->fast)
-		return a->active;
-	list_for_each_entry(p, &a->paths, link)
-		if (p != last && p->ps.state == SCTP_PATH_ACTIVE)
-			return p;
-	return last;
+	return sctp_path_for_resend(a, last, node->timed_out);
 }
 
-static void resend(struct pump *pump, struct sctp_out_node *node, bool fast)
+static void resend(struct pump *pump, struct sctp_out_node *node)
 {
 	struct sctp_outstanding *o = &pump->a->outstanding;
 	struct sctp_path *p = pump->b.path;
 
 	sctp_outstanding_resend(o, node, &p->flight, pump->now);
 	put_data(pump, container_of(node, struct sctp_tx_chunk, out));
-	/* rfc9260#section-7.2.4 (4) */
-	if (fast && list_is_first(&node->link, &o->sent))
+	/* rfc3168#section-6.1.5: a lost mark would hide its congestion */
+	pump->b.resent = true;
+	pump->a->stats.rtx_chunks++;
+	/* rfc9260#section-6.1, rfc9260#section-7.2.4 (4) */
+	if (sctp_outstanding_is_first(o, node))
 		sctp_timer_data_restart(&p->timers, pump->now, p->rto.rto);
 }
 
-/* Lost chunks first. Fast retransmit may send one packet whatever cwnd says:
- * rfc9260#section-7.2.4 (3).
- */
+/* How much the first packet of a retransmission is, beside the windows. */
+static void special_windows(struct pump *pump, struct sctp_path *to)
+{
+	struct sctp_assoc *a = pump->a;
+
+	/* One packet whatever cwnd says: rfc9260#section-7.2.4 (3) */
+	if (a->fast_rtx && !to->room)
+		to->room = 1;
+	/* One packet whatever cwnd allows: rfc9260#section-6.3.3 E3 */
+	if (a->t3_rtx || (a->fast_rtx && to->room == 1))
+		to->packets = min_t(u32, to->packets, 1);
+	a->fast_rtx = false;
+	a->t3_rtx = false;
+}
+
+/* Lost chunks first. */
 static void retransmit(struct pump *pump)
 {
 	struct sctp_assoc *a = pump->a;
 	struct sctp_out_node *node = NULL;
-	bool fast = a->fast_rtx;
-	u32 free_packet = fast ? pump->b.max : 0;
 
-	a->fast_rtx = false;
-	for (;;) {
-		struct sctp_path *to;
+	while ((node = sctp_outstanding_next_rtx(&a->outstanding, node))) {
+		struct sctp_path *to = resend_path(a, node);
 
-		node = sctp_outstanding_next_rtx(&a->outstanding, node);
-		if (!node)
+		go_to(pump, to);
+		if (a->fast_rtx || a->t3_rtx)
+			special_windows(pump, to);
+		if (!window_takes(pump, container_of(node, struct sctp_tx_chunk,
+						     out)))
 			break;
-		to = resend_path(a, node);
-		if (to != pump->b.path)
-			aim(pump, to);
-		if (!pump->budget && free_packet < node->size)
-			break;
-		free_packet -= min(free_packet, node->size + SCTP_DATA_LEN);
-		resend(pump, node, fast);
+		resend(pump, node);
 	}
+	a->fast_rtx = false;
+	a->t3_rtx = false;
 }
 
 static u16 take_ssn(struct sctp_assoc *a, struct sctp_tx_msg *msg)
@@ -237,7 +286,7 @@ static bool may_send(struct pump *pump, const struct sctp_tx_chunk *c)
 	u32 flying = a->outstanding.bytes;
 	u32 window = a->peer_rwnd > flying ? a->peer_rwnd - flying : 0;
 
-	if (!pump->budget)
+	if (!window_takes(pump, c))
 		return false;
 	if (c->out.size > window) {
 		/* One chunk probes a window that is shut. */
@@ -255,25 +304,14 @@ static bool may_send(struct pump *pump, const struct sctp_tx_chunk *c)
 	       a->sendq_bytes + SCTP_DATA_LEN >= a->frag_point;
 }
 
-/* SCTP_ADDR_OVER, unless nobody knows whether the peer is there. */
-static struct sctp_path *destination(const struct sctp_assoc *a,
-				     const struct sctp_tx_chunk *c)
-{
-	struct sctp_path *p = c->msg->path;
-
-	return p && p->ps.state != SCTP_PATH_UNCONFIRMED ? p : a->active;
-}
-
 static void send_new(struct pump *pump)
 {
 	struct sctp_assoc *a = pump->a;
 
 	while (!list_empty(&a->sendq)) {
 		struct sctp_tx_chunk *c = first_waiting(a);
-		struct sctp_path *to = destination(a, c);
 
-		if (to != pump->b.path)
-			aim(pump, to);
+		go_to(pump, sctp_path_for(a, c->msg->path));
 		if (!may_send(pump, c))
 			break;
 		list_del(&c->out.link);
@@ -324,8 +362,10 @@ void sctp_pump(struct sctp_assoc *a, u64 now)
 	sctp_bundle_start(&pump.b, a->active);
 	send_heartbeats(&pump);
 	send_ctrl(&pump);
-	if (wants_data(a))
-		aim(&pump, a->active);
+	if (wants_data(a)) {
+		go_to(&pump, a->active);
+		open_windows(&pump);
+	}
 	data = data_goes(&pump);
 	sack_if_due(&pump, data);
 	if (data) {

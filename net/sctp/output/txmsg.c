@@ -60,6 +60,7 @@ static struct sctp_tx_chunk *build_chunk(struct page_frag *pf,
 	c->len = SCTP_DATA_LEN + payload;
 	c->charge = padded + sizeof(*c);
 	c->out.size = payload;
+	c->out.wire = padded;
 	pf->offset += padded;
 	return c;
 }

@@ -104,10 +104,13 @@ static struct sctp_rx_chunk *take(struct sctp_in *in, const struct sctp_data *d,
 
 static void count_in(struct sctp_assoc *a, u8 flags)
 {
-	if (flags & SCTP_DATA_UNORD)
+	if (flags & SCTP_DATA_UNORD) {
 		SCTP_MIB_INC(a->sn, INUNORDERCHUNKS);
-	else
+		a->stats.iuod++;
+	} else {
 		SCTP_MIB_INC(a->sn, INORDERCHUNKS);
+		a->stats.iod++;
+	}
 }
 
 static void hand_over(struct sctp_assoc *a, struct list_head *ready)
@@ -185,12 +188,15 @@ void sctp_data_received(struct sctp_in *in, const struct sctp_chunk_ref *c)
 	case SCTP_TSN_DUPLICATE:
 		sctp_tsnmap_duplicate(&a->tsnmap, tsn);
 		in->delack.duplicate = true;
+		a->stats.idups++;
 		break;
 	case SCTP_TSN_BEYOND:
 		in->delack.dropped = true;
 		SCTP_MIB_INC(a->sn, IN_DATA_CHUNK_DISCARDS);
 		break;
 	case SCTP_TSN_NEW:
+		a->stats.outofseq += tsn > a->tsnmap.cum + 1;
+		sctp_ecn_data(in, tsn);
 		if (d.sid >= a->n_in)
 			invalid_stream(in, tsn, d.sid);
 		else

@@ -5,8 +5,6 @@
 #include <linux/random.h>
 #include <net/ipv6.h>
 
-#include "core/scope.h"
-#include "host/local.h"
 #include "output/output.h"
 #include "procedure/procedure.h"
 #include "socket/sock.h"
@@ -26,16 +24,19 @@ u32 sctp_peer_random_tag(void)
 	return tag;
 }
 
-static bool is_own(const struct sctp_assoc *a, const struct sctp_ip *ip)
+static bool is_loopback(const struct sctp_ip *ip)
 {
-	return sctp_local_owner(a->net, ip, sctp_assoc_dev(a));
+	struct in6_addr v6;
+
+	if (ip->ver == 4)
+		return ip->b[0] == 127;
+	memcpy(&v6, ip->b, sizeof(v6));
+	return ipv6_addr_loopback(&v6);
 }
 
-static bool speaks(const struct sock *sk, u8 ver)
+static bool is_linklocal_v6(const struct sctp_ip *ip)
 {
-	if (sk->sk_family == AF_INET6)
-		return ver == 6 || !ipv6_only_sock(sk);
-	return ver == 4;
+	return ip->ver == 6 && ip->b[0] == 0xfe && (ip->b[1] & 0xc0) == 0x80;
 }
 
 /**
@@ -44,24 +45,24 @@ static bool speaks(const struct sock *sk, u8 ver)
  * @ip: the address
  *
  * Not of a family the socket cannot speak, not the loopback of another host,
- * not link-local without the link. Nor an address of this host, unless the
- * peer is on it: both may have the same private network behind them.
+ * not link-local without a link.
  *
  * Context: assoc->lock held.
  * Return: true when it may.
  */
 bool sctp_peer_acceptable(const struct sctp_assoc *a, const struct sctp_ip *ip)
 {
-	const struct sctp_ip *at = a->primary ? &a->primary->peer : ip;
+	const struct sock *sk = a->sk;
 
-	if (!sctp_ip_is_usable(ip) || !speaks(a->sk, ip->ver) ||
-	    !sctp_scope_may_reach(ip, at))
+	if (!sctp_ip_is_usable(ip))
 		return false;
-	if (sctp_scope_is_link_v6(ip) && !a->scope_id)
+	if (ip->ver == 6 && sk->sk_family != AF_INET6)
 		return false;
-	if (sctp_local_is_broadcast(a->net, ip, sctp_assoc_dev(a)))
+	if (ip->ver == 4 && sk->sk_family == AF_INET6 && ipv6_only_sock(sk))
 		return false;
-	return !is_own(a, ip) || is_own(a, at);
+	if (is_linklocal_v6(ip) && !a->scope_id)
+		return false;
+	return !is_loopback(ip) || !a->primary || is_loopback(&a->primary->peer);
 }
 
 struct peer {
@@ -243,11 +244,13 @@ static void renew_path(struct sctp_path *p, bool confirmed)
 	struct sctp_assoc *a = p->assoc;
 
 	memset(&p->flight, 0, sizeof(p->flight));
-	sctp_pathstate_init(&p->ps, confirmed, p->ps.max_errors);
+	memset(&p->ecn, 0, sizeof(p->ecn));
+	sctp_pathstate_init(&p->ps, confirmed, &p->ps.max);
 	sctp_rto_init(&p->rto, &a->cfg.rto);
 	sctp_path_timers_init(&p->timers);
 	p->cc.ops->init(&p->cc);
 	p->last_data = 0;
+	p->idle_from = 0;
 	p->hb_now = false;
 }
 

@@ -43,6 +43,8 @@ void sctp_sack_received(struct sctp_in *in, const struct sctp_chunk_ref *c);
 /* Also for SHUTDOWN's cumulative TSN. */
 void sctp_sack_cum(struct sctp_assoc *a, u32 cum_tsn, u64 now);
 void sctp_sack_t3(struct sctp_path *p, u64 now);
+/* The path MTU has shrunk: what is too large in flight goes again at once. */
+void sctp_sack_pmtu(struct sctp_path *p);
 /* Builds the SACK to be sent now into @w. */
 void sctp_sack_build(struct sctp_assoc *a, struct sctp_writer *w);
 
@@ -77,7 +79,20 @@ void sctp_heartbeat_ack_received(struct sctp_in *in,
 				 const struct sctp_chunk_ref *c);
 void sctp_heartbeat_timer(struct sctp_path *p, u64 now);
 void sctp_heartbeat_request(struct sctp_path *p);	/* SPP_HB_DEMAND */
+/* The path has become potentially failed: rfc7829#section-3.2 */
+void sctp_heartbeat_suspect(struct sctp_path *p);
+/* HB.interval was changed, or heartbeats were switched on or off. */
+void sctp_heartbeat_configured(struct sctp_path *p);
 /* Queues the HEARTBEAT of a path marked ->hb_now. */
 void sctp_heartbeat_send(struct sctp_path *p, u64 now);
+
+/* -- ecn.c: rfc4960#appendix-A --------------------------------------------------------- */
+
+/* The packet brought a new TSN: was it marked on its way? */
+void sctp_ecn_data(struct sctp_in *in, u64 tsn);
+void sctp_ecn_ecne_received(struct sctp_in *in, const struct sctp_chunk_ref *c);
+void sctp_ecn_cwr_received(struct sctp_in *in, const struct sctp_chunk_ref *c);
+/* The ECNE that goes along with a SACK; nothing when none is due. */
+void sctp_ecn_build(const struct sctp_assoc *a, struct sctp_writer *w);
 
 #endif

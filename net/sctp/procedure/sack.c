@@ -3,6 +3,7 @@
 #include "procedure/procedure.h"
 
 #include "assoc/mem.h"
+#include "core/ecn.h"
 #include "host/mib.h"
 #include "socket/sock.h"
 #include "wire/chunk.h"
@@ -12,38 +13,46 @@ enum {
 	MAX_GAPS	= 64,
 };
 
-static void clear_flights(struct sctp_assoc *a)
+static void start_flights(struct sctp_assoc *a)
 {
 	struct sctp_path *p;
 
-	list_for_each_entry(p, &a->paths, link) {
-		p->flight.acked = 0;
-		p->flight.rtt_sent = 0;
-		p->flight.lost = 0;
-		p->flight.cum_acked = false;
-	}
+	list_for_each_entry(p, &a->paths, link)
+		sctp_flight_start(&p->flight);
+}
+
+static u64 highest_sent(const struct sctp_assoc *a)
+{
+	return a->outstanding.next_tsn - 1;
 }
 
 static void path_acked(struct sctp_path *p, const struct sctp_sack_result *res,
 		       u64 now)
 {
-	struct sctp_assoc *a = p->assoc;
+	const struct sctp_outstanding *o = &p->assoc->outstanding;
 	const struct sctp_cc_acked acked = {
 		.bytes		= p->flight.acked,
-		.flight		= p->flight.bytes + p->flight.acked,
-		.cum_advanced	= res->cum_advanced,
-		.in_recovery	= a->outstanding.recovery,
+		.flight		= p->flight.before,
+		.in_recovery	= o->recovery && !res->enter_recovery,
 		.all_acked	= !p->flight.bytes,
 		.now		= now,
 	};
 
 	/* Once per round trip: rfc9260#section-6.3.1 C4 */
 	if (p->flight.rtt_sent && p->flight.rtt_sent >= p->rtt_at) {
-		sctp_rto_sample(&p->rto, &a->cfg.rto, now - p->flight.rtt_sent);
+		sctp_path_rtt(p, now - p->flight.rtt_sent);
 		p->rtt_at = now;
 	}
 	p->cc.ops->acked(&p->cc, &acked);
-	sctp_path_alive(p, false);
+	if (p->flight.proved)
+		sctp_path_alive(p, false);
+}
+
+/* Once per recovery, and not again for what ECN has told already. */
+static void path_lost(struct sctp_path *p)
+{
+	if (sctp_ecn_lost(&p->ecn, p->flight.lost_tsn, highest_sent(p->assoc)))
+		p->cc.ops->lost(&p->cc);
 }
 
 static void each_path(struct sctp_assoc *a, const struct sctp_sack_result *res,
@@ -55,8 +64,9 @@ static void each_path(struct sctp_assoc *a, const struct sctp_sack_result *res,
 		if (p->flight.acked)
 			path_acked(p, res, now);
 		if (p->flight.lost && res->enter_recovery)
-			p->cc.ops->lost(&p->cc);
-		if (p->flight.cum_acked || !p->flight.bytes)
+			path_lost(p);
+		/* rfc9260#section-6.3.2 R2, R3; else R4 */
+		if (p->flight.first_acked || !p->flight.bytes)
 			sctp_timer_data_acked(&p->timers, now, p->rto.rto,
 					      p->flight.bytes > 0);
 		else
@@ -80,7 +90,9 @@ static void acknowledged(struct sctp_assoc *a, struct list_head *done,
 	if (res->enter_recovery)
 		a->fast_rtx = true;
 	SCTP_MIB_ADD(a->sn, FAST_RETRANSMITS, res->lost);
-	a->stats.rtx_chunks += res->lost;
+	/* rfc9260#section-8.1 */
+	if (res->acked_bytes)
+		a->errors = 0;
 	each_path(a, res, now);
 	if (!list_empty(done)) {
 		a->progress = true;
@@ -115,8 +127,7 @@ static void window_opened(struct sctp_assoc *a)
 
 	a->probing = false;
 	list_for_each_entry(p, &a->paths, link)
-		a->stats.rtx_chunks +=
-			sctp_outstanding_timeout(&a->outstanding, &p->flight);
+		sctp_outstanding_requeue(&a->outstanding, &p->flight, 0);
 }
 
 static void watch_window(struct sctp_assoc *a,
@@ -151,7 +162,7 @@ void sctp_sack_received(struct sctp_in *in, const struct sctp_chunk_ref *c)
 		sctp_abort_violation(a, "SACK whose counts exceed its length");
 		return;
 	}
-	clear_flights(a);
+	start_flights(a);
 	switch (sctp_outstanding_sack(&a->outstanding, &sack, &done, &res)) {
 	case SCTP_SACK_VIOLATION:
 		sctp_abort_violation(a, "SACK of what was never sent");
@@ -162,6 +173,8 @@ void sctp_sack_received(struct sctp_in *in, const struct sctp_chunk_ref *c)
 	case SCTP_SACK_OK:
 		break;
 	}
+	a->stats.isacks++;
+	a->stats.gaps += sack.n_gaps;
 	a->peer_rwnd = sack.a_rwnd;
 	watch_window(a, &res);
 	acknowledged(a, &done, &res, in->now);
@@ -180,7 +193,7 @@ void sctp_sack_cum(struct sctp_assoc *a, u32 cum_tsn, u64 now)
 	struct sctp_sack_result res = {};
 	LIST_HEAD(done);
 
-	clear_flights(a);
+	start_flights(a);
 	switch (sctp_outstanding_cum(&a->outstanding, cum_tsn, &done, &res)) {
 	case SCTP_SACK_VIOLATION:
 		sctp_abort_violation(a, "SHUTDOWN that acknowledges what was never sent");
@@ -207,12 +220,33 @@ void sctp_sack_t3(struct sctp_path *p, u64 now)
 
 	SCTP_MIB_INC(a->sn, T3_RTX_EXPIREDS);
 	p->cc.ops->timeout(&p->cc);
-	sctp_rto_backoff(&p->rto, &a->cfg.rto);
+	sctp_ecn_lost(&p->ecn, highest_sent(a), highest_sent(a));
+	sctp_path_backoff(p);
 	n = sctp_outstanding_timeout(&a->outstanding, &p->flight);
 	SCTP_MIB_ADD(a->sn, T3_RETRANSMITS, n);
-	a->stats.rtx_chunks += n;
+	a->t3_rtx = true;
 	sctp_path_error(p);
 	sctp_assoc_mark(a, SCTP_MARK_PUMP);
+}
+
+/**
+ * sctp_sack_pmtu() - a path carries less than was thought
+ * @p: the path, whose new path MTU is known
+ *
+ * What is in flight and larger has been dropped, or will be: it goes again at
+ * once. That is no sign of congestion.
+ *
+ * Context: assoc->lock held, not from the pump.
+ */
+void sctp_sack_pmtu(struct sctp_path *p)
+{
+	struct sctp_assoc *a = p->assoc;
+	u32 n;
+
+	n = sctp_outstanding_requeue(&a->outstanding, &p->flight, p->cc.mtu);
+	SCTP_MIB_ADD(a->sn, PMTUD_RETRANSMITS, n);
+	if (n)
+		sctp_assoc_mark(a, SCTP_MARK_PUMP);
 }
 
 /**
@@ -240,4 +274,5 @@ void sctp_sack_build(struct sctp_assoc *a, struct sctp_writer *w)
 	sctp_delack_sent(&a->delack, args.n_gaps > 0);
 	sctp_timer_stop(&a->timers, SCTP_TSACK);
 	a->marks &= ~SCTP_MARK_SACK;
+	a->stats.osacks++;
 }

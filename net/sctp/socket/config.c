@@ -42,6 +42,10 @@ void sctp_config_from_net(struct sctp_config *cfg, struct sctp_net *sn)
 	cfg->init_retrans = READ_ONCE(s->max_init_retransmits);
 	cfg->assoc_retrans = READ_ONCE(s->association_max_retrans);
 	cfg->path_retrans = READ_ONCE(s->path_max_retrans);
+	cfg->pf_retrans = READ_ONCE(s->pf_retrans);
+	cfg->ps_retrans = READ_ONCE(s->ps_retrans);
+	cfg->pf_expose = READ_ONCE(s->pf_expose);
+	cfg->ecn = READ_ONCE(s->ecn_enable);
 	cfg->max_burst = READ_ONCE(s->max_burst);
 	cfg->param_flags = SPP_HB_ENABLE | SPP_PMTUD_ENABLE |
 			   SPP_SACKDELAY_ENABLE;

@@ -67,7 +67,7 @@ static bool too_many_retrans(const struct sctp_assoc *a, u16 retrans)
 	if (!a || a->n_paths < 2)
 		return false;
 	list_for_each_entry(p, &a->paths, link)
-		sum += p->ps.max_errors;
+		sum += p->ps.max.down;
 	return retrans > sum;
 }
 

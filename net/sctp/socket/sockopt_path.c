@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /* Socket options about peer addresses, and what an association tells. */
 #include <linux/bitmap.h>
-#include <linux/random.h>
 #include <net/dst.h>
 #include <net/ipv6.h>
 
@@ -40,14 +39,19 @@ static int find_path(struct sctp_assoc *a, const struct sockaddr_storage *ss,
 	return *path ? 0 : -EINVAL;
 }
 
-static void give_addr(const struct sctp_path *p, struct sockaddr_storage *ss)
+static void give_name(const struct sctp_assoc *a, const struct sctp_ip *peer,
+		      struct sockaddr_storage *ss)
 {
-	const struct sctp_assoc *a = p->assoc;
 	union sctp_addr sa;
 
-	sctp_addr_to_user(a->sk, &p->peer, a->pport, a->scope_id, &sa);
+	sctp_addr_to_user(a->sk, peer, a->pport, a->scope_id, &sa);
 	memset(ss, 0, sizeof(*ss));
 	memcpy(ss, &sa, sizeof(sa));
+}
+
+static void give_addr(const struct sctp_path *p, struct sockaddr_storage *ss)
+{
+	give_name(p->assoc, &p->peer, ss);
 }
 
 /* -- SCTP_PEER_ADDR_PARAMS: rfc6458#section-8.1.12 --------------------- */
@@ -126,18 +130,20 @@ static void path_heartbeat(struct sctp_path *p,
 		p->hb_interval = sctp_sockopt_ns(v->spp_hbinterval);
 	else if (p->hb_interval == SCTP_NEVER)
 		p->hb_interval = a->cfg.hb_interval;
-	if (a->state >= SCTP_ST_ESTABLISHED)
-		sctp_timer_heartbeat_next(&p->timers, sctp_now(), p->rto.rto,
-					  p->hb_interval, get_random_u32());
+	sctp_heartbeat_configured(p);
 }
 
 static void path_mtu(struct sctp_path *p, const struct sctp_paddrparams *v)
 {
+	u32 before = p->pmtu;
+
 	p->pmtud_off = v->spp_flags & SPP_PMTUD_DISABLE;
 	if (p->pmtud_off && v->spp_pathmtu)
 		sctp_route_set_pmtu(p, v->spp_pathmtu);
 	else if (!p->pmtud_off && p->dst)
 		sctp_route_set_pmtu(p, dst_mtu(p->dst));
+	if (p->pmtu < before)
+		sctp_sack_pmtu(p);
 }
 
 /* Both are part of the route's key. */
@@ -146,8 +152,10 @@ static void path_marking(struct sctp_path *p, const struct sctp_paddrparams *v)
 	if (v->spp_flags & SPP_IPV6_FLOWLABEL)
 		p->flowlabel = cpu_to_be32(v->spp_ipv6_flowlabel &
 					   MAX_FLOWLABEL);
-	if (v->spp_flags & SPP_DSCP)
+	if (v->spp_flags & SPP_DSCP && p->dscp != (v->spp_dscp & DSCP_MASK)) {
 		p->dscp = v->spp_dscp & DSCP_MASK;
+		sctp_path_new_network(p);
+	}
 	dst_release(p->dst);
 	p->dst = NULL;
 }
@@ -163,7 +171,7 @@ static void path_params(struct sctp_path *p, const struct sctp_paddrparams *v)
 	if (f & SPP_PMTUD)
 		path_mtu(p, v);
 	if (v->spp_pathmaxrxt)
-		p->ps.max_errors = v->spp_pathmaxrxt;
+		p->ps.max.down = v->spp_pathmaxrxt;
 	if (f & (SPP_IPV6_FLOWLABEL | SPP_DSCP))
 		path_marking(p, v);
 }
@@ -240,7 +248,7 @@ static void read_path(const struct sctp_path *p, struct sctp_paddrparams *v)
 
 	v->spp_hbinterval = sctp_sockopt_ms(beats ? p->hb_interval :
 						    cfg->hb_interval);
-	v->spp_pathmaxrxt = p->ps.max_errors;
+	v->spp_pathmaxrxt = p->ps.max.down;
 	v->spp_pathmtu = p->pmtu;
 	v->spp_ipv6_flowlabel = be32_to_cpu(p->flowlabel);
 	v->spp_dscp = p->dscp;
@@ -330,11 +338,17 @@ static int get_primary(struct sctp_optcall *c)
 
 /* -- SCTP_GET_PEER_ADDR_INFO and SCTP_STATUS --------------------------- */
 
+static bool is_hidden(const struct sctp_path *p)
+{
+	return p->ps.state == SCTP_PATH_PF &&
+	       p->assoc->cfg.pf_expose == SCTP_PF_HIDE;
+}
+
 static void give_info(const struct sctp_path *p, struct sctp_paddrinfo *v)
 {
 	v->spinfo_assoc_id = p->assoc->id;
 	give_addr(p, &v->spinfo_address);
-	v->spinfo_state = p->ps.state;
+	v->spinfo_state = is_hidden(p) ? SCTP_ACTIVE : p->ps.state;
 	v->spinfo_cwnd = p->cc.cwnd;
 	v->spinfo_srtt = sctp_sockopt_ms(p->rto.srtt);
 	v->spinfo_rto = sctp_sockopt_ms(p->rto.rto);
@@ -352,6 +366,8 @@ static int read_info(struct sctp_config *cfg, struct sctp_assoc *a, void *val)
 		return err;
 	if (!p)
 		return -EINVAL;
+	if (is_hidden(p))
+		return -EACCES;
 	give_info(p, v);
 	return 0;
 }
@@ -379,13 +395,21 @@ static u32 pending(const struct sctp_assoc *a)
 	return map->bits ? bitmap_weight(map->bits, map->size) : 0;
 }
 
+/* What the peer still has room for, as far as we know. */
+static u32 peer_room(const struct sctp_assoc *a)
+{
+	u32 flying = a->outstanding.bytes;
+
+	return a->peer_rwnd > flying ? a->peer_rwnd - flying : 0;
+}
+
 static int read_status(struct sctp_config *cfg, struct sctp_assoc *a, void *val)
 {
 	struct sctp_status *v = val;
 
 	v->sstat_assoc_id = a->id;
 	v->sstat_state = a->state;
-	v->sstat_rwnd = a->peer_rwnd;
+	v->sstat_rwnd = peer_room(a);
 	v->sstat_unackdata = unacked(a);
 	v->sstat_penddata = pending(a);
 	v->sstat_instrms = a->n_in;
@@ -403,24 +427,34 @@ static int get_status(struct sctp_optcall *c)
 	return sctp_sockopt_with(c->sk, v->sstat_assoc_id, read_status, c->val);
 }
 
-/* -- SCTP_GET_ASSOC_STATS: what is counted so far ---------------------- */
+/* -- SCTP_GET_ASSOC_STATS; reading begins a new observation of the RTO -- */
 
 static int read_stats(struct sctp_config *cfg, struct sctp_assoc *a, void *val)
 {
 	struct sctp_assoc_stats *v = val;
-	const struct sctp_path *p;
+	struct sctp_stats *stats = &a->stats;
 
-	memset(v, 0, sizeof(*v));
-	v->sas_assoc_id = a->id;
-	v->sas_rtxchunks = a->stats.rtx_chunks;
-	list_for_each_entry(p, &a->paths, link) {
-		u32 rto = sctp_sockopt_ms(p->rto.rto);
-
-		if (rto <= v->sas_maxrto)
-			continue;
-		v->sas_maxrto = rto;
-		give_addr(p, &v->sas_obs_rto_ipaddr);
-	}
+	*v = (struct sctp_assoc_stats) {
+		.sas_assoc_id		= a->id,
+		.sas_maxrto		= sctp_sockopt_ms(stats->max_rto),
+		.sas_isacks		= stats->isacks,
+		.sas_osacks		= stats->osacks,
+		.sas_opackets		= stats->opackets,
+		.sas_ipackets		= stats->ipackets,
+		.sas_rtxchunks		= stats->rtx_chunks,
+		.sas_outofseqtsns	= stats->outofseq,
+		.sas_idupchunks		= stats->idups,
+		.sas_gapcnt		= stats->gaps,
+		.sas_ouodchunks		= stats->ouod,
+		.sas_iuodchunks		= stats->iuod,
+		.sas_oodchunks		= stats->ood,
+		.sas_iodchunks		= stats->iod,
+		.sas_octrlchunks	= stats->octrl,
+		.sas_ictrlchunks	= stats->ictrl,
+	};
+	if (stats->max_rto_peer.ver)
+		give_name(a, &stats->max_rto_peer, &v->sas_obs_rto_ipaddr);
+	stats->max_rto = a->cfg.rto.min;
 	return 0;
 }
 
