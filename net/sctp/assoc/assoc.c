@@ -132,6 +132,7 @@ static void free_rcu_cb(struct rcu_head *head)
 	list_splice(&a->gone, &a->paths);
 	list_for_each_entry_safe(p, next, &a->paths, link)
 		sctp_path_free(p);
+	sctp_locals_free(a);
 	kvfree(a->out);
 	sock_put(a->sk);
 	kmem_cache_free(assoc_cache, a);

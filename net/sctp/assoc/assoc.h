@@ -41,6 +41,18 @@ struct sctp_assoc;
 struct sctp_net;
 
 /**
+ * struct sctp_locals - our addresses in an association: those the peer knows
+ * @rcu: replaced, never changed
+ * @n: how many
+ * @ip: the addresses
+ */
+struct sctp_locals {
+	struct rcu_head	rcu;
+	u16		n;
+	struct sctp_ip	ip[];
+};
+
+/**
  * struct sctp_path - one destination address of the peer
  * @node: in the table of input/lookup.c; the key is @peer, the two ports and
  *	the namespace, all constant while hashed
@@ -53,6 +65,9 @@ struct sctp_net;
  * @dst: cached route, may be NULL; the reference is ours
  * @dst_cookie: for dst->ops->check
  * @pmtu: path MTU, bytes of an IP packet
+ * @asked: the peer sent to @local: a better source is no reason to leave it
+ * @via: device or VRF that @dst was asked to lead through
+ * @routed: it is more than a guess: there was a route
  * @flight: bytes in flight to here
  * @rto: timeout
  * @cc: congestion control
@@ -78,6 +93,9 @@ struct sctp_path {
 	struct list_head	link;
 	struct sctp_assoc	*assoc;
 	bool			gone;
+	bool			routed;
+	bool			asked;
+	int			via;
 	struct sctp_ip		peer;
 	struct sctp_ip		local;
 	struct flowi		fl;
@@ -258,6 +276,8 @@ struct sctp_stats {
  * @lport: our port, host order, constant while hashed
  * @pport: the peer's
  * @scope_id: interface of link-local peer addresses; 0 none
+ * @l3mdev: of one the peer asked an unbound socket for: the VRF it came from
+ * @locals: our addresses; RCU; NULL until the handshake begins: those of @sk
  * @my_tag: verification tag of packets to us
  * @peer_tag: of packets to the peer; 0 before INIT ACK
  * @my_tie: tie tags given out in cookies while established
@@ -335,6 +355,8 @@ struct sctp_assoc {
 	u16				lport;
 	u16				pport;
 	int				scope_id;
+	int				l3mdev;
+	struct sctp_locals __rcu	*locals;
 	u32				my_tag;
 	u32				peer_tag;
 	u32				my_tie;
@@ -413,6 +435,12 @@ static inline void sctp_assoc_hold(struct sctp_assoc *a)
 	refcount_inc(&a->ref);
 }
 
+/* The device, or VRF, that packets go through; 0 any. */
+static inline int sctp_assoc_dev(const struct sctp_assoc *a)
+{
+	return a->l3mdev ?: READ_ONCE(READ_ONCE(a->sk)->sk_bound_dev_if);
+}
+
 void sctp_assoc_enter(struct sctp_assoc *a) __acquires(&a->lock);
 void sctp_assoc_leave(struct sctp_assoc *a) __releases(&a->lock);
 
@@ -468,9 +496,42 @@ void sctp_path_new_network(struct sctp_path *p);
 
 /* A usable route in @p->dst, and ->local: 0 or -EHOSTUNREACH and the like. */
 int sctp_route_ensure(struct sctp_path *p);
+/* The peer talks to @local: it is to be the source. */
+void sctp_route_from(struct sctp_path *p, const struct sctp_ip *local);
+/* Addresses or routes have changed: does the path change with them? */
+bool sctp_route_check(struct sctp_path *p);
+/* Route and source are to be chosen anew. */
+int sctp_route_renew(struct sctp_path *p);
 void sctp_route_frag_point(struct sctp_assoc *a);
 void sctp_route_set_pmtu(struct sctp_path *p, u32 pmtu);
 u32 sctp_route_overhead(const struct sctp_path *p);	/* IP + common header */
+
+/* assoc/locals.c -------------------------------------------------------------- */
+
+/**
+ * struct sctp_locals_query - which addresses of ours is a peer to know?
+ * @sk: the socket
+ * @dest: where the peer is
+ * @used: an address of ours that it knows anyway
+ * @dev: device or VRF of the packets to it; 0 none in particular
+ * @link: interface it is on, when it is at a link-local address; else 0
+ * @families: bits 4 and 6: the ones it can use; 0: all
+ */
+struct sctp_locals_query {
+	const struct sock	*sk;
+	const struct sctp_ip	*dest;
+	const struct sctp_ip	*used;
+	int			dev;
+	int			link;
+	u8			families;
+};
+
+struct sctp_locals *sctp_locals_collect(const struct sctp_locals_query *q,
+					gfp_t gfp);
+int sctp_locals_settle(struct sctp_assoc *a, const struct sctp_ip *dest,
+		       const struct sctp_ip *used);
+void sctp_locals_free(struct sctp_assoc *a);
+bool sctp_locals_has(const struct sctp_assoc *a, const struct sctp_ip *ip);
 
 /* assoc/timer.c --------------------------------------------------------------- */
 

@@ -6,6 +6,8 @@
 #include <net/ipv6.h>
 #include <net/route.h>
 
+#include "core/scope.h"
+#include "host/local.h"
 #include "host/netns.h"
 #include "socket/sock.h"
 
@@ -47,6 +49,9 @@ static u32 path_fragment(const struct sctp_path *p)
  * sctp_route_frag_point() - a path MTU or the user's limit has changed
  * @a: the association
  *
+ * The smallest path MTU of all decides, for data may go anywhere:
+ * rfc9260#section-6.9. One that was never routed to has none yet.
+ *
  * Context: assoc->lock held.
  */
 void sctp_route_frag_point(struct sctp_assoc *a)
@@ -55,7 +60,8 @@ void sctp_route_frag_point(struct sctp_assoc *a)
 	struct sctp_path *p;
 
 	list_for_each_entry(p, &a->paths, link)
-		point = min(point, path_fragment(p));
+		if (p->routed || p == a->primary)
+			point = min(point, path_fragment(p));
 	if (a->cfg.maxseg)
 		point = min(point, a->cfg.maxseg);
 	WRITE_ONCE(a->frag_point, point);
@@ -81,40 +87,39 @@ void sctp_route_set_pmtu(struct sctp_path *p, u32 pmtu)
 	sctp_route_frag_point(p->assoc);
 }
 
-/* The source to ask the route for: what is in use, else the only address we
- * are bound to; else none, and the route chooses.
+/**
+ * struct choice - a route that could be taken
+ * @dst: it; the reference is ours
+ * @fl: its flow
+ * @src: the source address it goes with
+ * @score: how good it is
  */
-static void wanted_source(const struct sctp_path *p, struct sctp_ip *src)
-{
-	const struct sctp_bound *bound;
-	u16 i;
+struct choice {
+	struct dst_entry	*dst;
+	struct flowi		fl;
+	struct sctp_ip		src;
+	u8			score;
+};
 
-	*src = p->local;
-	if (src->ver)
-		return;
-	rcu_read_lock();
-	bound = rcu_dereference(sctp_sk(p->assoc->sk)->bound);
-	for (i = 0; bound && !bound->any && i < bound->n; i++) {
-		if (bound->addr[i].ver == p->peer.ver) {
-			*src = bound->addr[i];
-			break;
-		}
-	}
-	rcu_read_unlock();
-}
+/* What makes a source a good one, the most important last. */
+enum merit {
+	MERIT_USUAL	= 1,	/* the route's own idea */
+	MERIT_UNSHARED	= 2,	/* no other path has it */
+	MERIT_OWN	= 4,	/* its interface is where packets leave */
+	MERIT_SCOPE	= 8,
+};
 
-static struct dst_entry *route_v4(struct sctp_path *p, const struct sctp_ip *src)
+static struct dst_entry *route_v4(const struct sctp_path *p, struct choice *c)
 {
-	struct flowi4 *fl4 = &p->fl.u.ip4;
+	struct flowi4 *fl4 = &c->fl.u.ip4;
 	struct sctp_assoc *a = p->assoc;
 	struct sock *sk = a->sk;
-	struct rtable *rt;
 	__be32 saddr = 0, daddr;
+	struct rtable *rt;
 
 	memcpy(&daddr, p->peer.b, 4);
-	if (src->ver)
-		memcpy(&saddr, src->b, 4);
-	flowi4_init_output(fl4, sk->sk_bound_dev_if, sk->sk_mark,
+	memcpy(&saddr, c->src.b, 4);
+	flowi4_init_output(fl4, sctp_assoc_dev(a), sk->sk_mark,
 			   RT_CONN_FLAGS_TOS(sk, p->dscp), RT_SCOPE_UNIVERSE,
 			   IPPROTO_SCTP, inet_sk_flowi_flags(sk), daddr, saddr,
 			   htons(a->pport), htons(a->lport), sk->sk_uid);
@@ -122,27 +127,27 @@ static struct dst_entry *route_v4(struct sctp_path *p, const struct sctp_ip *src
 	rt = ip_route_output_flow(a->net, fl4, sk);
 	if (IS_ERR(rt))
 		return ERR_CAST(rt);
-	memset(&p->local, 0, sizeof(p->local));
-	p->local.ver = 4;
-	memcpy(p->local.b, &fl4->saddr, 4);
-	p->dst_cookie = 0;
+	if (rt->rt_flags & (RTCF_BROADCAST | RTCF_MULTICAST)) {
+		ip_rt_put(rt);
+		return ERR_PTR(-ENETUNREACH);
+	}
+	sctp_ip_set(&c->src, 4, &fl4->saddr);
 	return &rt->dst;
 }
 
-static struct dst_entry *route_v6(struct sctp_path *p, const struct sctp_ip *src)
+static struct dst_entry *route_v6(const struct sctp_path *p, struct choice *c)
 {
-	struct flowi6 *fl6 = &p->fl.u.ip6;
+	struct flowi6 *fl6 = &c->fl.u.ip6;
 	struct sctp_assoc *a = p->assoc;
 	struct sock *sk = a->sk;
 	struct dst_entry *dst;
 
 	memset(fl6, 0, sizeof(*fl6));
 	memcpy(&fl6->daddr, p->peer.b, 16);
-	if (src->ver)
-		memcpy(&fl6->saddr, src->b, 16);
+	memcpy(&fl6->saddr, c->src.b, 16);
 	fl6->flowi6_proto = IPPROTO_SCTP;
-	fl6->flowi6_oif = sk->sk_bound_dev_if;
-	if (!fl6->flowi6_oif && ipv6_addr_type(&fl6->daddr) & IPV6_ADDR_LINKLOCAL)
+	fl6->flowi6_oif = sctp_assoc_dev(a);
+	if (sctp_scope_is_link_v6(&p->peer) && a->scope_id)
 		fl6->flowi6_oif = a->scope_id;
 	fl6->flowi6_mark = sk->sk_mark;
 	fl6->flowi6_uid = sk->sk_uid;
@@ -151,13 +156,191 @@ static struct dst_entry *route_v6(struct sctp_path *p, const struct sctp_ip *src
 	fl6->fl6_dport = htons(a->pport);
 	security_sk_classify_flow(sk, flowi6_to_flowi_common(fl6));
 	dst = ip6_dst_lookup_flow(a->net, sk, fl6, NULL);
-	if (IS_ERR(dst))
-		return dst;
-	memset(&p->local, 0, sizeof(p->local));
-	p->local.ver = 6;
-	memcpy(p->local.b, &fl6->saddr, 16);
-	p->dst_cookie = rt6_get_cookie((struct rt6_info *)dst);
+	if (!IS_ERR(dst))
+		sctp_ip_set(&c->src, 6, &fl6->saddr);
 	return dst;
+}
+
+static void drop(struct choice *c)
+{
+	if (c->dst)
+		dst_release(c->dst);
+	c->dst = NULL;
+}
+
+/* A route with source @src, or with whichever it likes (NULL). */
+static int try(const struct sctp_path *p, const struct sctp_ip *src,
+	       struct choice *c)
+{
+	struct dst_entry *dst;
+
+	memset(c, 0, sizeof(*c));
+	if (src)
+		c->src = *src;
+	dst = p->peer.ver == 4 ? route_v4(p, c) : route_v6(p, c);
+	if (IS_ERR(dst))
+		return PTR_ERR(dst);
+	c->dst = dst;
+	return 0;
+}
+
+static bool is_shared(const struct sctp_path *p, const struct sctp_ip *src)
+{
+	const struct sctp_path *q;
+
+	list_for_each_entry(q, &p->assoc->paths, link)
+		if (q != p && q->dst && sctp_ip_equal(&q->local, src))
+			return true;
+	return false;
+}
+
+/* Only sockets that may be bound to them have addresses nobody has. */
+static bool is_there(const struct sctp_assoc *a, const struct sctp_ip *ip,
+		     int *owner)
+{
+	*owner = sctp_local_owner(a->net, ip, sctp_assoc_dev(a));
+	if (*owner)
+		return true;
+	return ip->ver == 4 ? inet_can_nonlocal_bind(a->net, inet_sk(a->sk)) :
+			      ipv6_can_nonlocal_bind(a->net, inet_sk(a->sk));
+}
+
+/* Tries @src and keeps it in @best when it is better. */
+static void consider(const struct sctp_path *p, const struct sctp_ip *src,
+		     const struct sctp_ip *usual, struct choice *best)
+{
+	enum sctp_scope_source fit = sctp_scope_source(src, &p->peer);
+	struct choice c;
+	int owner;
+
+	if (fit == SCTP_SOURCE_NEVER || !is_there(p->assoc, src, &owner) ||
+	    try(p, src, &c))
+		return;
+	c.score = fit == SCTP_SOURCE_FITS ? MERIT_SCOPE : 0;
+	if (owner == c.dst->dev->ifindex)
+		c.score |= MERIT_OWN;
+	if (!is_shared(p, src))
+		c.score |= MERIT_UNSHARED;
+	if (sctp_ip_equal(src, usual))
+		c.score |= MERIT_USUAL;
+	if (best->dst && best->score >= c.score) {
+		drop(&c);
+		return;
+	}
+	drop(best);
+	*best = c;
+}
+
+/* The addresses there are to choose from; none: those of the wildcard. */
+static const struct sctp_ip *candidates(const struct sctp_assoc *a, u16 *n)
+{
+	const struct sctp_locals *l = rcu_dereference(a->locals);
+	const struct sctp_bound *b;
+
+	*n = 0;
+	if (l) {
+		*n = l->n;
+		return l->ip;
+	}
+	b = rcu_dereference(sctp_sk(a->sk)->bound);
+	if (!b || b->any)
+		return NULL;
+	*n = b->n;
+	return b->addr;
+}
+
+static int choose_among(const struct sctp_path *p, struct choice *best)
+{
+	const struct sctp_ip usual = best->src;
+	const struct sctp_ip *ip;
+	u16 i, n;
+
+	drop(best);
+	rcu_read_lock();
+	ip = candidates(p->assoc, &n);
+	for (i = 0; i < n; i++)
+		consider(p, &ip[i], &usual, best);
+	rcu_read_unlock();
+	return best->dst ? 0 : -EADDRNOTAVAIL;
+}
+
+/* The source in use stays while its interface leads to the peer, or when the
+ * peer asked for it.
+ */
+static int keep(const struct sctp_path *p, struct choice *c)
+{
+	int owner, err;
+
+	if (!p->local.ver || !sctp_locals_has(p->assoc, &p->local) ||
+	    !is_there(p->assoc, &p->local, &owner))
+		return -EADDRNOTAVAIL;
+	err = try(p, &p->local, c);
+	if (err || p->asked || owner == c->dst->dev->ifindex)
+		return err;
+	return choose_among(p, c);
+}
+
+/* The route's own idea of a source, when it is an address of the association
+ * that no other path has; else the best of our addresses: the most divergent
+ * paths are those that share nothing, rfc9260#section-6.4.1.
+ */
+static int choose(const struct sctp_path *p, struct choice *c)
+{
+	struct choice usual;
+	int err = try(p, NULL, &usual);
+
+	*c = usual;
+	if (err)
+		return choose_among(p, c) ? err : 0;
+	if (!sctp_locals_has(p->assoc, &usual.src))
+		return choose_among(p, c);
+	if (!is_shared(p, &usual.src))
+		return 0;
+	dst_hold(usual.dst);
+	if (choose_among(p, c))
+		*c = usual;
+	else
+		drop(&usual);
+	return 0;
+}
+
+/**
+ * sctp_route_renew() - choose route and source address anew
+ * @p: the path
+ *
+ * Sets ->dst, ->fl, ->local and the path MTU. The source in use is given up,
+ * when there is a better one.
+ *
+ * Context: assoc->lock held.
+ * Return: 0, or a negative errno such as -EHOSTUNREACH, -ENETUNREACH or
+ * -EADDRNOTAVAIL (no address of ours will do).
+ */
+int sctp_route_renew(struct sctp_path *p)
+{
+	p->asked = false;
+	memset(&p->local, 0, sizeof(p->local));
+	dst_release(p->dst);
+	p->dst = NULL;
+	return sctp_route_ensure(p);
+}
+
+/**
+ * sctp_route_from() - the peer talks to an address of ours: answer from there
+ * @p: the path
+ * @local: the address
+ *
+ * Context: assoc->lock held.
+ */
+void sctp_route_from(struct sctp_path *p, const struct sctp_ip *local)
+{
+	if (p->peer.ver != local->ver)
+		return;
+	p->asked = true;
+	if (sctp_ip_equal(&p->local, local))
+		return;
+	p->local = *local;
+	dst_release(p->dst);
+	p->dst = NULL;
 }
 
 /**
@@ -171,19 +354,53 @@ static struct dst_entry *route_v6(struct sctp_path *p, const struct sctp_ip *src
  */
 int sctp_route_ensure(struct sctp_path *p)
 {
-	struct sctp_ip src;
+	int dev = sctp_assoc_dev(p->assoc);
 	struct dst_entry *dst = p->dst;
+	struct choice c;
+	int err;
 
-	if (dst && (!dst->obsolete || dst->ops->check(dst, p->dst_cookie)))
+	if (dst && p->via == dev &&
+	    (!dst->obsolete || dst->ops->check(dst, p->dst_cookie)))
 		return 0;
 	p->dst = NULL;
 	dst_release(dst);
-	wanted_source(p, &src);
-	dst = p->peer.ver == 4 ? route_v4(p, &src) : route_v6(p, &src);
-	if (IS_ERR(dst))
-		return PTR_ERR(dst);
-	p->dst = dst;
+	if (keep(p, &c)) {
+		p->asked = false;
+		err = choose(p, &c);
+		if (err)
+			return err;
+	}
+	p->dst = c.dst;
+	p->fl = c.fl;
+	p->local = c.src;
+	p->via = dev;
+	p->dst_cookie = p->peer.ver == 6 ?
+			rt6_get_cookie((struct rt6_info *)c.dst) : 0;
+	if (!p->routed) {
+		p->routed = true;
+		sctp_route_frag_point(p->assoc);
+	}
 	if (!p->pmtud_off)
-		sctp_route_set_pmtu(p, dst_mtu(dst));
+		sctp_route_set_pmtu(p, dst_mtu(c.dst));
 	return 0;
+}
+
+/**
+ * sctp_route_check() - addresses or routes of the host have changed
+ * @p: the path
+ *
+ * Context: assoc->lock held.
+ * Return: true when the path has another source now, or a route again.
+ */
+bool sctp_route_check(struct sctp_path *p)
+{
+	const struct sctp_ip old = p->local;
+	bool had_route = p->dst;
+	int owner;
+
+	if (old.ver && !is_there(p->assoc, &old, &owner))
+		sctp_route_renew(p);
+	else
+		sctp_route_ensure(p);
+	return p->dst && (!had_route || !sctp_ip_equal(&p->local, &old));
 }

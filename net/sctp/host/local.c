@@ -5,11 +5,23 @@
 #include <linux/inetdevice.h>
 #include <linux/netdevice.h>
 #include <net/addrconf.h>
+#include <net/l3mdev.h>
+#include <net/route.h>
 
 #include "socket/sock.h"
 
+/**
+ * struct visit - which addresses to show to whom
+ * @sk: the socket they are of
+ * @dev: only those of this device or VRF
+ * @all: of whatever VRF
+ * @fn: is shown them
+ * @arg: for @fn
+ */
 struct visit {
 	const struct sock	*sk;
+	int			dev;
+	bool			all;
 	sctp_local_fn		fn;
 	void			*arg;
 };
@@ -35,6 +47,16 @@ static void visit_v4(const struct visit *v, const struct net_device *dev)
 		visit_one(v, 4, &ifa->ifa_local, dev);
 }
 
+#if IS_ENABLED(CONFIG_IPV6)
+/* An optimistic address may be used while it is still being asked about. */
+static bool is_usable_v6(const struct inet6_ifaddr *ifa)
+{
+	if (ifa->flags & IFA_F_DADFAILED)
+		return false;
+	return !(ifa->flags & IFA_F_TENTATIVE) || ifa->flags & IFA_F_OPTIMISTIC;
+}
+#endif
+
 static void visit_v6(const struct visit *v, const struct net_device *dev)
 {
 #if IS_ENABLED(CONFIG_IPV6)
@@ -45,64 +67,96 @@ static void visit_v6(const struct visit *v, const struct net_device *dev)
 		return;
 	read_lock_bh(&idev->lock);
 	list_for_each_entry(ifa, &idev->addr_list, if_list) {
-		if (!(ifa->flags & (IFA_F_TENTATIVE | IFA_F_DADFAILED)))
+		if (is_usable_v6(ifa))
 			visit_one(v, 6, &ifa->addr, dev);
 	}
 	read_unlock_bh(&idev->lock);
 #endif
 }
 
-static void visit_all(const struct visit *v)
+/* Without a device: those outside of all VRFs. */
+static bool is_asked_for(const struct visit *v, const struct net_device *dev)
 {
-	int bound_dev = READ_ONCE(v->sk->sk_bound_dev_if);
+	if (!(dev->flags & IFF_UP))
+		return false;
+	return v->all || (v->dev && v->dev == dev->ifindex) ||
+	       l3mdev_master_ifindex_rcu(dev) == v->dev;
+}
+
+static void visit_interfaces(const struct visit *v)
+{
 	const struct net_device *dev;
 
 	for_each_netdev_rcu(sock_net(v->sk), dev) {
-		if (bound_dev && bound_dev != dev->ifindex)
+		if (!is_asked_for(v, dev))
 			continue;
 		visit_v4(v, dev);
 		visit_v6(v, dev);
 	}
 }
 
+static void visit(const struct visit *v)
+{
+	const struct sctp_bound *bound;
+	u16 i;
+
+	rcu_read_lock();
+	bound = rcu_dereference(sctp_sk(v->sk)->bound);
+	if (bound && bound->any)
+		visit_interfaces(v);
+	for (i = 0; bound && !bound->any && i < bound->n; i++)
+		v->fn(&bound->addr[i], READ_ONCE(v->sk->sk_bound_dev_if),
+		      v->arg);
+	rcu_read_unlock();
+}
+
 /**
- * sctp_local_for_each() - visits the addresses a socket is bound to
+ * sctp_local_on_dev() - visits the addresses a socket has on a device
  * @sk: the socket; of one that is not bound nothing is visited
- * @fn: called with each; the interface index is 0 unless the wildcard was
- *	expanded; must not sleep
+ * @dev: the device, or a VRF for all of its devices; 0: those in no VRF
+ * @fn: called with each and its interface; of an address it is bound to by
+ *	name with the device it is bound to, or 0; must not sleep
  * @arg: for @fn
  *
- * The wildcard stands for all addresses the namespace has now, of the families
- * the socket speaks and on the device it is bound to.
+ * The wildcard stands for all addresses that interfaces have now and that are
+ * up, of the families the socket speaks. Addresses it is bound to by name are
+ * visited wherever they are.
+ *
+ * Context: any; takes the RCU read lock.
+ */
+void sctp_local_on_dev(const struct sock *sk, int dev, sctp_local_fn fn,
+		       void *arg)
+{
+	const struct visit v = {
+		.sk	= sk,
+		.dev	= dev,
+		.fn	= fn,
+		.arg	= arg,
+	};
+
+	visit(&v);
+}
+
+/**
+ * sctp_local_for_each() - visits the addresses a socket can be reached at
+ * @sk: the socket; of one that is not bound nothing is visited
+ * @fn: as for sctp_local_on_dev()
+ * @arg: for @fn
  *
  * Context: any; takes the RCU read lock.
  */
 void sctp_local_for_each(const struct sock *sk, sctp_local_fn fn, void *arg)
 {
-	const struct visit v = { .sk = sk, .fn = fn, .arg = arg };
-	const struct sctp_bound *bound;
-	u16 i;
+	int dev = READ_ONCE(sk->sk_bound_dev_if);
+	const struct visit v = {
+		.sk	= sk,
+		.dev	= dev,
+		.all	= !dev,
+		.fn	= fn,
+		.arg	= arg,
+	};
 
-	rcu_read_lock();
-	bound = rcu_dereference(sctp_sk(sk)->bound);
-	if (bound && bound->any)
-		visit_all(&v);
-	for (i = 0; bound && !bound->any && i < bound->n; i++)
-		fn(&bound->addr[i], 0, arg);
-	rcu_read_unlock();
-}
-
-static bool seen_before(const struct sctp_assoc *a, const struct sctp_path *p)
-{
-	const struct sctp_path *q;
-
-	list_for_each_entry(q, &a->paths, link) {
-		if (q == p)
-			break;
-		if (sctp_ip_equal(&q->local, &p->local))
-			return true;
-	}
-	return false;
+	visit(&v);
 }
 
 /**
@@ -111,27 +165,121 @@ static bool seen_before(const struct sctp_assoc *a, const struct sctp_path *p)
  * @fn: called with each; must not sleep
  * @arg: for @fn
  *
- * Those its socket is bound to. For the wildcard, which is told to no peer,
- * those its paths send from.
- *
  * Context: assoc->lock held.
  */
 void sctp_local_of_assoc(const struct sctp_assoc *a, sctp_local_fn fn, void *arg)
 {
-	const struct sctp_bound *bound;
-	const struct sctp_path *p;
-	bool any;
+	const struct sctp_locals *l;
+	u16 i;
 
-	rcu_read_lock();
-	bound = rcu_dereference(sctp_sk(a->sk)->bound);
-	any = bound && bound->any;
-	rcu_read_unlock();
-	if (!any) {
+	l = rcu_dereference_protected(a->locals, lockdep_is_held(&a->lock));
+	if (!l) {
 		sctp_local_for_each(a->sk, fn, arg);
 		return;
 	}
-	list_for_each_entry(p, &a->paths, link) {
-		if (p->local.ver && !seen_before(a, p))
-			fn(&p->local, a->scope_id, arg);
+	for (i = 0; i < l->n; i++)
+		fn(&l->ip[i], a->scope_id, arg);
+}
+
+static bool has_v4(const struct net_device *dev, const struct sctp_ip *ip)
+{
+	const struct in_device *in_dev = __in_dev_get_rcu(dev);
+	const struct in_ifaddr *ifa;
+
+	if (in_dev) {
+		in_dev_for_each_ifa_rcu(ifa, in_dev)
+			if (!memcmp(&ifa->ifa_local, ip->b, 4))
+				return true;
 	}
+	return false;
+}
+
+static bool has_v6(struct net *net, const struct net_device *dev,
+		   const struct sctp_ip *ip)
+{
+	struct in6_addr addr;
+
+	memcpy(&addr, ip->b, sizeof(addr));
+	return ipv6_chk_addr(net, &addr, dev, 1);
+}
+
+/* Whoever has it in no particular VRF: quick, and mostly the answer. */
+static const struct net_device *guess_owner(struct net *net,
+					    const struct sctp_ip *ip)
+{
+	struct in6_addr v6;
+	__be32 v4;
+
+	if (ip->ver == 4) {
+		memcpy(&v4, ip->b, sizeof(v4));
+		return __ip_dev_find(net, v4, false);
+	}
+	memcpy(&v6, ip->b, sizeof(v6));
+	return ipv6_dev_find(net, &v6, NULL);
+}
+
+static bool may_own(const struct net_device *dev, int vrf)
+{
+	return dev->flags & IFF_UP && l3mdev_master_ifindex_rcu(dev) == vrf;
+}
+
+static int find_owner(struct net *net, const struct sctp_ip *ip, int vrf)
+{
+	const struct net_device *dev = guess_owner(net, ip);
+
+	if (dev && may_own(dev, vrf))
+		return dev->ifindex;
+	/* The same address may be there twice, in a VRF of its own. */
+	if (!dev && !vrf)
+		return 0;
+	for_each_netdev_rcu(net, dev) {
+		if (may_own(dev, vrf) && (ip->ver == 4 ? has_v4(dev, ip) :
+							 has_v6(net, dev, ip)))
+			return dev->ifindex;
+	}
+	return 0;
+}
+
+/**
+ * sctp_local_owner() - whose address is this?
+ * @net: the namespace
+ * @ip: the address
+ * @dev: a device; only the VRF it is or belongs to counts, if any
+ *
+ * Context: any; takes the RCU read lock.
+ * Return: index of an interface that is up and has the address; 0 none.
+ */
+int sctp_local_owner(struct net *net, const struct sctp_ip *ip, int dev)
+{
+	const struct net_device *of;
+	int owner;
+
+	rcu_read_lock();
+	of = dev ? dev_get_by_index_rcu(net, dev) : NULL;
+	owner = find_owner(net, ip, of ? l3mdev_master_ifindex_rcu(of) : 0);
+	rcu_read_unlock();
+	return owner;
+}
+
+/**
+ * sctp_local_is_broadcast() - does a link of ours use this for broadcasts?
+ * @net: the namespace
+ * @ip: the address
+ * @dev: a device; only the VRF it is or belongs to counts, if any
+ *
+ * Context: any; takes the RCU read lock.
+ * Return: true when one does.
+ */
+bool sctp_local_is_broadcast(struct net *net, const struct sctp_ip *ip, int dev)
+{
+	unsigned int type;
+	__be32 v4;
+
+	if (ip->ver != 4)
+		return false;
+	memcpy(&v4, ip->b, sizeof(v4));
+	rcu_read_lock();
+	type = inet_addr_type_dev_table(net, dev_get_by_index_rcu(net, dev), v4);
+	rcu_read_unlock();
+	return type == RTN_BROADCAST || type == RTN_MULTICAST;
 }

@@ -4,6 +4,7 @@
 
 #include <linux/module.h>
 
+#include "host/addrwatch.h"
 #include "host/mib.h"
 #include "input/lookup.h"
 #include "procedure/procedure.h"
@@ -25,6 +26,7 @@ static int __net_init net_init(struct net *net)
 	err = sctp_procfs_net_init(sn);
 	if (err)
 		goto free_sysctl;
+	sctp_addrwatch_net_init(sn);
 	return 0;
 
 free_sysctl:
@@ -61,6 +63,7 @@ static void __net_exit net_exit(struct net *net)
 	struct sctp_net *sn = sctp_net(net);
 
 	end_associations(sn);
+	sctp_addrwatch_net_exit(sn);
 	sctp_procfs_net_exit(sn);
 	sctp_sysctl_net_exit(sn);
 	sctp_mib_net_exit(sn);

@@ -3,6 +3,8 @@
 #ifndef SCTP_HOST_NETNS_H
 #define SCTP_HOST_NETNS_H
 
+#include <linux/notifier.h>
+#include <linux/workqueue.h>
 #include <net/net_namespace.h>
 #include <net/netns/generic.h>
 
@@ -44,6 +46,7 @@ struct sctp_sysctls {
 	int		intl_enable;
 	int		ecn_enable;
 	int		addr_scope_policy;
+	int		l3mdev_accept;
 	int		rwnd_update_shift;
 	unsigned long	max_autoclose;
 	int		plpmtud_probe_interval;
@@ -62,6 +65,8 @@ struct sctp_sysctls {
  * @sysctl_table: our copy of the table
  * @proc: /proc/net/sctp
  * @n_assocs: associations that are not dead
+ * @addrwatch: looks at all associations when addresses have changed
+ * @fib_watch: hears of routes
  * @ootb_bucket: state of ootb_rate: core/bucket.h
  */
 struct sctp_net {
@@ -72,6 +77,8 @@ struct sctp_net {
 	struct ctl_table		*sysctl_table;
 	struct proc_dir_entry		*proc;
 	atomic_t			n_assocs;
+	struct delayed_work		addrwatch;
+	struct notifier_block		fib_watch;
 	atomic64_t			ootb_bucket;
 };
 

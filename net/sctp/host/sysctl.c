@@ -40,6 +40,7 @@ static const struct sctp_sysctls defaults = {
 	.prsctp_enable			= 1,
 	.ecn_enable			= 1,
 	.addr_scope_policy		= 1,
+	.l3mdev_accept			= 1,
 	.rwnd_update_shift		= 4,
 	.max_autoclose			= INT_MAX / HZ,
 	.ootb_rate			= 10000,
@@ -146,6 +147,7 @@ static const struct ctl_table net_table[] = {
 	INT_ENTRY(intl_enable, SYSCTL_ZERO, SYSCTL_ONE),
 	INT_ENTRY(ecn_enable, SYSCTL_ZERO, SYSCTL_ONE),
 	INT_ENTRY(addr_scope_policy, SYSCTL_ZERO, SYSCTL_THREE),
+	INT_ENTRY(l3mdev_accept, SYSCTL_ZERO, SYSCTL_ONE),
 	INT_ENTRY(rwnd_update_shift, SYSCTL_ONE, &max_shift),
 	{
 		.procname	= "max_autoclose",

@@ -37,7 +37,6 @@ static void read_names(struct sctp_in *in, const struct sk_buff *skb)
 	const struct sctp_common_hdr *h = (void *)skb->data;
 
 	in->key.net = dev_net(skb->dev);
-	in->key.dif = inet_iif(skb);
 	in->key.pport = ntohs(h->sport);
 	in->key.lport = ntohs(h->dport);
 	in->vtag = ntohl(h->vtag);
@@ -46,10 +45,13 @@ static void read_names(struct sctp_in *in, const struct sk_buff *skb)
 				ip_hdr(skb)->tos :
 				ipv6_get_dsfield(ipv6_hdr(skb)));
 	if (ip_hdr(skb)->version == 4) {
+		in->key.dif = inet_iif(skb);
+		in->key.sdif = inet_sdif(skb);
 		sctp_ip_set(&in->key.peer, 4, (u8 *)&ip_hdr(skb)->saddr);
 		sctp_ip_set(&in->key.local, 4, (u8 *)&ip_hdr(skb)->daddr);
 	} else {
 		in->key.dif = inet6_iif(skb);
+		in->key.sdif = inet6_sdif(skb);
 		sctp_ip_set(&in->key.peer, 6, ipv6_hdr(skb)->saddr.s6_addr);
 		sctp_ip_set(&in->key.local, 6, ipv6_hdr(skb)->daddr.s6_addr);
 	}

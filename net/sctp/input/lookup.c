@@ -12,6 +12,8 @@
 #include <linux/jhash.h>
 #include <linux/random.h>
 
+#include "core/scope.h"
+#include "host/netns.h"
 #include "socket/sock.h"
 
 #define NAME_LOCKS	256
@@ -88,25 +90,37 @@ void sctp_lookup_exit(void)
 	rhltable_destroy(&table);
 }
 
+/* Behind another device or VRF, or on another link: the addresses may be the
+ * same, the host is not.
+ */
+static bool is_elsewhere(const struct sctp_path *p, const struct sctp_path *q)
+{
+	if (sctp_assoc_dev(p->assoc) != sctp_assoc_dev(q->assoc))
+		return true;
+	return sctp_scope_is_link_v6(&p->peer) &&
+	       p->assoc->scope_id != q->assoc->scope_id;
+}
+
 /*
  * A socket read from an association under RCU stays readable until the end of
  * the grace period even if the association has left it: sctp_port_get() and
  * sctp_port_share() give every bound socket SOCK_RCU_FREE.
  */
-static bool is_double(struct sctp_assoc *a, const struct sctp_flow_key *key)
+static bool is_double(const struct sctp_path *p, const struct sctp_flow_key *key)
 {
 	struct rhlist_head *list, *pos;
-	struct sctp_path *p;
+	struct sctp_path *q;
 	bool found = false;
 
 	rcu_read_lock();
 	list = rhltable_lookup(&table, key, params);
-	rhl_for_each_entry_rcu(p, pos, list, node) {
-		const struct sock *sk = READ_ONCE(p->assoc->sk);
+	rhl_for_each_entry_rcu(q, pos, list, node) {
+		const struct sock *sk = READ_ONCE(q->assoc->sk);
 
-		if (p->assoc == a || READ_ONCE(p->assoc->dead) || !sk)
+		if (q->assoc == p->assoc || READ_ONCE(q->assoc->dead) || !sk ||
+		    is_elsewhere(p, q))
 			continue;
-		found = sctp_port_overlap(a->sk, sk);
+		found = sctp_port_overlap(p->assoc->sk, sk);
 		if (found)
 			break;
 	}
@@ -137,7 +151,7 @@ int sctp_lookup_insert(struct sctp_path *p)
 
 	lockdep_assert_held(&a->lock);
 	spin_lock_bh(&names[i]);
-	if (is_double(a, &key))
+	if (is_double(p, &key))
 		err = -EEXIST;
 	else
 		err = rhltable_insert_key(&table, &key, &p->node, params);
@@ -160,18 +174,65 @@ void sctp_lookup_remove(struct sctp_path *p)
 	rhltable_remove(&table, &p->node, params);
 }
 
-static bool serves(const struct sctp_assoc *a, const struct sctp_flow_key *key)
+/**
+ * sctp_lookup_dev_ok() - may who is bound to a device have this packet?
+ * @key: the packet's names
+ * @dev: what it is bound to, a device or a VRF; 0: nothing
+ *
+ * As everywhere in Linux: who is bound to nothing gets packets through a VRF
+ * only if net.sctp.l3mdev_accept says so.
+ *
+ * Context: any.
+ * Return: true when it may.
+ */
+bool sctp_lookup_dev_ok(const struct sctp_flow_key *key, int dev)
 {
+	if (!key->dif)
+		return true;
+	return inet_bound_dev_eq(READ_ONCE(sctp_net(key->net)->sysctl.l3mdev_accept),
+				 dev, key->dif, key->sdif);
+}
+
+/* A link-local address means another host on another link. */
+static bool link_ok(const struct sctp_assoc *a, const struct sctp_path *p,
+		    const struct sctp_flow_key *key)
+{
+	int link = sctp_lookup_link(key);
+
+	return !link || !a->scope_id || link == a->scope_id ||
+	       !sctp_scope_is_link_v6(&p->peer);
+}
+
+static bool serves(const struct sctp_path *p, const struct sctp_flow_key *key)
+{
+	const struct sctp_assoc *a = p->assoc;
 	const struct sock *sk = READ_ONCE(a->sk);
-	int dev;
 
 	/* One that ends may stand before its successor for a moment. */
-	if (!sk || READ_ONCE(a->dead))
+	if (!sk || READ_ONCE(a->dead) || !link_ok(a, p, key))
 		return false;
-	dev = READ_ONCE(sk->sk_bound_dev_if);
-	if (dev && key->dif && dev != key->dif)
-		return false;
-	return sctp_addr_bound(sk, &key->local);
+	if (key->sk)
+		return key->sk == sk;
+	return sctp_lookup_dev_ok(key, sctp_assoc_dev(a)) &&
+	       sctp_locals_has(a, &key->local);
+}
+
+/* One that is bound to the packet's device or VRF goes before one that is not. */
+static struct sctp_path *best_match(struct rhlist_head *list,
+				    const struct sctp_flow_key *key)
+{
+	struct sctp_path *p, *found = NULL;
+	struct rhlist_head *pos;
+
+	rhl_for_each_entry_rcu(p, pos, list, node) {
+		if (!serves(p, key))
+			continue;
+		if (!found || sctp_assoc_dev(p->assoc))
+			found = p;
+		if (sctp_assoc_dev(p->assoc))
+			break;
+	}
+	return found;
 }
 
 /**
@@ -184,19 +245,15 @@ static bool serves(const struct sctp_assoc *a, const struct sctp_flow_key *key)
  */
 struct sctp_path *sctp_lookup_path(const struct sctp_flow_key *key)
 {
-	struct sctp_path *p, *found = NULL;
-	struct rhlist_head *list, *pos;
+	struct sctp_path *p;
 
 	rcu_read_lock();
-	list = rhltable_lookup(&table, key, params);
-	rhl_for_each_entry_rcu(p, pos, list, node) {
-		if (serves(p->assoc, key) && sctp_assoc_get_live(p->assoc)) {
-			found = p;
-			break;
-		}
-	}
+	/* One without references is dead by now, and not found again. */
+	do {
+		p = best_match(rhltable_lookup(&table, key, params), key);
+	} while (p && !sctp_assoc_get_live(p->assoc));
 	rcu_read_unlock();
-	return found;
+	return p;
 }
 
 /**

@@ -15,7 +15,9 @@
  * @peer: the other's
  * @lport: our port, host order
  * @pport: the other's
- * @dif: incoming interface index, for bound devices; 0 any
+ * @dif: incoming interface index, of a packet through a VRF the VRF's; 0 any
+ * @sdif: of a packet through a VRF the interface it came in by; else 0
+ * @sk: only associations of this socket, at whichever address; NULL: any
  */
 struct sctp_flow_key {
 	struct net	*net;
@@ -24,7 +26,25 @@ struct sctp_flow_key {
 	u16		lport;
 	u16		pport;
 	int		dif;
+	int		sdif;
+	const struct sock *sk;
 };
+
+/* The interface whose link the packet was on. */
+static inline int sctp_lookup_link(const struct sctp_flow_key *key)
+{
+	return key->sdif ?: key->dif;
+}
+
+/* What an association of @sk goes through when this packet asks for it. */
+static inline int sctp_lookup_dev(const struct sctp_flow_key *key,
+				  const struct sock *sk)
+{
+	return READ_ONCE(sk->sk_bound_dev_if) ?: (key->sdif ? key->dif : 0);
+}
+
+/* May who is bound to @dev (0: to none) have this packet? */
+bool sctp_lookup_dev_ok(const struct sctp_flow_key *key, int dev);
 
 int sctp_lookup_init(void);
 void sctp_lookup_exit(void);

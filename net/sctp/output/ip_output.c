@@ -179,7 +179,7 @@ static int reply_v6(const struct sctp_in *in, struct sk_buff *skb)
 	memcpy(&fl6.daddr, in->key.peer.b, 16);
 	memcpy(&fl6.saddr, in->key.local.b, 16);
 	if (ipv6_addr_type(&fl6.daddr) & IPV6_ADDR_LINKLOCAL)
-		fl6.flowi6_oif = in->key.dif;
+		fl6.flowi6_oif = sctp_lookup_link(&in->key);
 	else
 		fl6.flowi6_oif = l3mdev_master_ifindex_by_index(in->key.net,
 								in->key.dif);

@@ -83,20 +83,22 @@ static int bear(struct sctp_in *in, const struct sctp_cookie *ck,
 
 	a->lport = in->key.lport;
 	a->pport = in->key.pport;
-	a->scope_id = in->key.dif;
+	a->scope_id = sctp_lookup_link(&in->key);
+	if (in->key.sdif && !READ_ONCE(listener->sk_bound_dev_if))
+		a->l3mdev = in->key.dif;
 	/* As promised, whatever the socket's options have become since. */
 	a->cfg.outs = ck->outs;
 	/* What packets from here may find must have its streams and tags. */
 	sctp_peer_from_cookie(a, ck);
-	err = sctp_peer_add_paths(a, ck);
+	err = sctp_locals_settle(a, &ck->raddr, &ck->laddr);
+	if (!err)
+		err = sctp_peer_add_paths(a, ck);
 	if (!err)
 		err = sctp_accept_spawn(listener, a);
 	if (err)
 		return err;
 	/* The source is the address the peer chose to send to. */
-	a->primary->local = ck->laddr;
-	dst_release(a->primary->dst);
-	a->primary->dst = NULL;
+	sctp_route_from(a->primary, &ck->laddr);
 	in->path = sctp_path_find(a, &in->key.peer);
 	if (!in->path)
 		in->path = a->primary;

@@ -3,8 +3,51 @@
 #include "procedure/own_addrs.h"
 
 #include <linux/ipv6.h>
+#include <linux/slab.h>
 
 #include "socket/sock.h"
+
+/* Of several addresses to begin with one that a route leads to. */
+static int begin_somewhere(struct sctp_assoc *a)
+{
+	int err = sctp_route_ensure(a->active);
+	struct sctp_path *p;
+
+	list_for_each_entry(p, &a->paths, link) {
+		if (!err)
+			break;
+		if (sctp_route_ensure(p))
+			continue;
+		a->active = p;
+		err = 0;
+	}
+	return err;
+}
+
+/**
+ * sctp_own_addrs_settle() - choose our addresses before the INIT
+ * @a: the association; its paths are set, and ->active says where to begin
+ *
+ * Sources that were chosen before there was a choice are chosen again.
+ *
+ * Context: assoc->lock held.
+ * Return: 0, -ENOMEM, or a negative errno when there is no way to the peer.
+ */
+int sctp_own_addrs_settle(struct sctp_assoc *a)
+{
+	int err = begin_somewhere(a);
+	struct sctp_path *p;
+
+	if (!err)
+		err = sctp_locals_settle(a, &a->active->peer,
+					 &a->active->local);
+	if (err)
+		return err;
+	list_for_each_entry(p, &a->paths, link)
+		if (p != a->active)
+			sctp_route_renew(p);
+	return 0;
+}
 
 /**
  * sctp_own_addrs_put_types() - Supported Address Types of an INIT
@@ -24,32 +67,45 @@ void sctp_own_addrs_put_types(struct sctp_writer *w, const struct sock *sk)
 	sctp_put_close(w, param);
 }
 
-/* A socket bound to several addresses lists them; one bound to one, or to the
- * wildcard, is known by its source address: rfc9260#section-3.3.2.1.
- */
-static void put_addresses(struct sctp_writer *w, const struct sock *sk)
+static void put_all(struct sctp_writer *w, const struct sctp_locals *l)
 {
-	const struct sctp_bound *bound;
 	u16 i;
 
-	rcu_read_lock();
-	bound = rcu_dereference(sctp_sk(sk)->bound);
-	if (bound && !bound->any && bound->n > 1)
-		for (i = 0; i < min_t(u16, bound->n, SCTP_INIT_MAX_ADDRS); i++)
-			sctp_put_param_addr(w, &bound->addr[i]);
-	rcu_read_unlock();
+	/* The only one is the source address. */
+	for (i = 0; l->n > 1 && i < l->n; i++)
+		sctp_put_param_addr(w, &l->ip[i]);
 }
 
 /**
  * sctp_own_addrs_put() - our addresses, for the INIT of an association
  * @w: the INIT
- * @a: the association
+ * @a: the association; its addresses are settled
  *
  * Context: assoc->lock held.
  */
 void sctp_own_addrs_put(struct sctp_writer *w, const struct sctp_assoc *a)
 {
-	put_addresses(w, a->sk);
+	const struct sctp_locals *l;
+
+	l = rcu_dereference_protected(a->locals, lockdep_is_held(&a->lock));
+	if (l)
+		put_all(w, l);
+}
+
+/* rfc9260#section-5.1.2: what it uses is supported, too. */
+static u8 families(const struct sctp_in *in, const struct sctp_init *init)
+{
+	u8 found = init->addr_types | 1 << in->key.peer.ver;
+	struct sctp_ip ip;
+	u8 i;
+
+	if (!init->addr_types)
+		return 0;
+	for (i = 0; i < init->n_addrs; i++) {
+		sctp_init_addr(init, i, &ip);
+		found |= 1 << ip.ver;
+	}
+	return found;
 }
 
 /**
@@ -67,5 +123,22 @@ void sctp_own_addrs_put_ack(struct sctp_writer *w, const struct sock *sk,
 			    const struct sctp_in *in,
 			    const struct sctp_init *init)
 {
-	put_addresses(w, sk);
+	const struct sctp_locals_query q = {
+		.sk		= sk,
+		.dest		= &in->key.peer,
+		.used		= &in->key.local,
+		.dev		= sctp_lookup_dev(&in->key, sk),
+		.link		= sctp_lookup_link(&in->key),
+		.families	= families(in, init),
+	};
+	struct sctp_locals *l;
+
+	if (a && rcu_access_pointer(a->locals)) {
+		sctp_own_addrs_put(w, a);
+		return;
+	}
+	l = sctp_locals_collect(&q, GFP_ATOMIC);
+	if (l)
+		put_all(w, l);
+	kfree(l);
 }

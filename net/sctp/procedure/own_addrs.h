@@ -7,6 +7,7 @@
 #include "wire/build.h"
 #include "wire/chunk.h"
 
+int sctp_own_addrs_settle(struct sctp_assoc *a);
 void sctp_own_addrs_put_types(struct sctp_writer *w, const struct sock *sk);
 void sctp_own_addrs_put(struct sctp_writer *w, const struct sctp_assoc *a);
 void sctp_own_addrs_put_ack(struct sctp_writer *w, const struct sock *sk,

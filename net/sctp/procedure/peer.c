@@ -5,6 +5,8 @@
 #include <linux/random.h>
 #include <net/ipv6.h>
 
+#include "core/scope.h"
+#include "host/local.h"
 #include "output/output.h"
 #include "procedure/procedure.h"
 #include "socket/sock.h"
@@ -24,19 +26,16 @@ u32 sctp_peer_random_tag(void)
 	return tag;
 }
 
-static bool is_loopback(const struct sctp_ip *ip)
+static bool is_own(const struct sctp_assoc *a, const struct sctp_ip *ip)
 {
-	struct in6_addr v6;
-
-	if (ip->ver == 4)
-		return ip->b[0] == 127;
-	memcpy(&v6, ip->b, sizeof(v6));
-	return ipv6_addr_loopback(&v6);
+	return sctp_local_owner(a->net, ip, sctp_assoc_dev(a));
 }
 
-static bool is_linklocal_v6(const struct sctp_ip *ip)
+static bool speaks(const struct sock *sk, u8 ver)
 {
-	return ip->ver == 6 && ip->b[0] == 0xfe && (ip->b[1] & 0xc0) == 0x80;
+	if (sk->sk_family == AF_INET6)
+		return ver == 6 || !ipv6_only_sock(sk);
+	return ver == 4;
 }
 
 /**
@@ -45,24 +44,24 @@ static bool is_linklocal_v6(const struct sctp_ip *ip)
  * @ip: the address
  *
  * Not of a family the socket cannot speak, not the loopback of another host,
- * not link-local without a link.
+ * not link-local without the link. Nor an address of this host, unless the
+ * peer is on it: both may have the same private network behind them.
  *
  * Context: assoc->lock held.
  * Return: true when it may.
  */
 bool sctp_peer_acceptable(const struct sctp_assoc *a, const struct sctp_ip *ip)
 {
-	const struct sock *sk = a->sk;
+	const struct sctp_ip *at = a->primary ? &a->primary->peer : ip;
 
-	if (!sctp_ip_is_usable(ip))
+	if (!sctp_ip_is_usable(ip) || !speaks(a->sk, ip->ver) ||
+	    !sctp_scope_may_reach(ip, at))
 		return false;
-	if (ip->ver == 6 && sk->sk_family != AF_INET6)
+	if (sctp_scope_is_link_v6(ip) && !a->scope_id)
 		return false;
-	if (ip->ver == 4 && sk->sk_family == AF_INET6 && ipv6_only_sock(sk))
+	if (sctp_local_is_broadcast(a->net, ip, sctp_assoc_dev(a)))
 		return false;
-	if (is_linklocal_v6(ip) && !a->scope_id)
-		return false;
-	return !is_loopback(ip) || !a->primary || is_loopback(&a->primary->peer);
+	return !is_own(a, ip) || is_own(a, at);
 }
 
 struct peer {

@@ -115,7 +115,7 @@ int sctp_setup_connect(struct sctp_assoc *a)
 	int err;
 
 	sctp_path_choose_active(a);
-	err = sctp_route_ensure(a->active);
+	err = sctp_own_addrs_settle(a);
 	if (err)
 		return err;
 	sctp_assoc_set_state(a, SCTP_ST_COOKIE_WAIT);

@@ -2,6 +2,7 @@
 /* User addresses and the set of addresses a socket is bound to. */
 #include <linux/rcupdate.h>
 #include <net/ipv6.h>
+#include <net/l3mdev.h>
 
 #include "socket/addrs.h"
 #include "socket/sock.h"
@@ -137,6 +138,26 @@ int sctp_addr_to_user(const struct sock *sk, const struct sctp_ip *ip, u16 port,
 bool sctp_addr_is_any(const struct sctp_ip *ip)
 {
 	return !memchr_inv(ip->b, 0, sizeof(ip->b));
+}
+
+/**
+ * sctp_addr_link() - the interface of a link-local address in a user call
+ * @sk: the socket
+ * @scope: what the address says: sin6_scope_id
+ *
+ * Context: process.
+ * Return: that, or what the socket is bound to; 0 when they contradict each
+ * other, or neither says anything.
+ */
+int sctp_addr_link(const struct sock *sk, int scope)
+{
+	int dev = READ_ONCE(sk->sk_bound_dev_if);
+
+	if (!dev || !scope || dev == scope)
+		return scope ?: dev;
+	/* A VRF leaves the choice among its interfaces. */
+	return l3mdev_master_ifindex_by_index(sock_net(sk), scope) == dev ?
+	       scope : 0;
 }
 
 static bool in_set(const struct sock *sk, const struct sctp_bound *b,

@@ -8,6 +8,7 @@
 #include <net/ipv6.h>
 #include <net/route.h>
 
+#include "core/scope.h"
 #include "socket/addrs.h"
 #include "socket/sock.h"
 
@@ -38,7 +39,7 @@ static int check_v4(struct sock *sk, const struct sctp_ip *ip)
 
 static int check_v6(struct sock *sk, const struct sctp_ip *ip, int scope)
 {
-	int oif = sk->sk_bound_dev_if ?: scope;
+	int oif = sk->sk_bound_dev_if;
 	struct net *net = sock_net(sk);
 	struct net_device *dev = NULL;
 	struct in6_addr addr;
@@ -48,10 +49,11 @@ static int check_v6(struct sock *sk, const struct sctp_ip *ip, int scope)
 	type = ipv6_addr_type(&addr);
 	if (type & (IPV6_ADDR_MULTICAST | IPV6_ADDR_MAPPED))
 		return -EADDRNOTAVAIL;
-	if (!(type & IPV6_ADDR_LINKLOCAL))
-		oif = sk->sk_bound_dev_if;
-	else if (!oif || (scope && oif != scope))
-		return -EINVAL;
+	if (type & IPV6_ADDR_LINKLOCAL) {
+		oif = sctp_addr_link(sk, scope);
+		if (!oif)
+			return -EINVAL;
+	}
 	rcu_read_lock();
 	if (oif)
 		dev = dev_get_by_index_rcu(net, oif);
@@ -165,8 +167,8 @@ static int bind_first(struct sock *sk, const struct sctp_ip *ip, u16 port,
 	err = take_port(sk, b, port);
 	if (err)
 		return err;
-	if (scope && !sk->sk_bound_dev_if && ip->ver == 6 && !any)
-		sk->sk_bound_dev_if = scope;
+	if (sctp_scope_is_link_v6(ip))
+		sk->sk_bound_dev_if = sctp_addr_link(sk, scope);
 	if (!any)
 		sk->sk_userlocks |= SOCK_BINDADDR_LOCK;
 	if (port)

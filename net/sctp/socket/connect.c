@@ -9,50 +9,35 @@
 #include "procedure/procedure.h"
 #include "socket/addrs.h"
 
-/* Any one of our own addresses of the peer's family will do for the lookup. */
-static void local_name(const struct sock *sk, u8 ver, struct sctp_ip *ip)
-{
-	const struct sctp_bound *b;
-
-	memset(ip, 0, sizeof(*ip));
-	ip->ver = ver;
-	rcu_read_lock();
-	b = rcu_dereference(sctp_sk(sk)->bound);
-	if (b && !b->any && b->n)
-		*ip = b->addr[0];
-	rcu_read_unlock();
-}
-
 /**
  * sctp_connect_find() - the association of a socket with a peer
  * @sk: the socket
  * @ip: an address of the peer
  * @port: its port, host order
+ * @scope: interface index of a link-local address; 0 any
  *
  * Context: process.
  * Return: the association with a reference, or NULL.
  */
 struct sctp_assoc *sctp_connect_find(struct sock *sk, const struct sctp_ip *ip,
-				     u16 port)
+				     u16 port, int scope)
 {
 	struct sctp_flow_key key = {
 		.net = sock_net(sk),
 		.peer = *ip,
 		.lport = READ_ONCE(inet_sk(sk)->inet_num),
 		.pport = port,
+		.dif = scope,
+		.sk = sk,
 	};
 	struct sctp_path *p;
 
 	if (!key.lport)
 		return NULL;
-	local_name(sk, ip->ver, &key.local);
 	p = sctp_lookup_path(&key);
 	if (!p)
 		return NULL;
-	if (READ_ONCE(p->assoc->sk) == sk && !READ_ONCE(p->assoc->dead))
-		return p->assoc;
-	sctp_assoc_put(p->assoc);
-	return NULL;
+	return p->assoc;
 }
 
 /**
@@ -90,7 +75,7 @@ static int check_peer(const struct sock *sk, const struct sctp_ip *ip, int scope
 		return 0;
 	memcpy(&v6, ip->b, sizeof(v6));
 	if (ipv6_addr_type(&v6) & IPV6_ADDR_LINKLOCAL &&
-	    !scope && !sk->sk_bound_dev_if)
+	    !sctp_addr_link(sk, scope))
 		return -EINVAL;
 	return 0;
 }
@@ -109,9 +94,10 @@ static int check_state(const struct sock *sk)
 	}
 }
 
-static int check_existing(struct sock *sk, const struct sctp_ip *ip, u16 port)
+static int check_existing(struct sock *sk, const struct sctp_ip *ip, u16 port,
+			  int scope)
 {
-	struct sctp_assoc *a = sctp_connect_find(sk, ip, port);
+	struct sctp_assoc *a = sctp_connect_find(sk, ip, port, scope);
 	bool up;
 
 	if (!a)
@@ -132,7 +118,7 @@ static int check_all(struct sock *sk, const struct sctp_ip *peers, u16 n,
 	for (i = 0; i < n && !err; i++) {
 		err = check_peer(sk, &peers[i], scope);
 		if (!err)
-			err = check_existing(sk, &peers[i], port);
+			err = check_existing(sk, &peers[i], port, scope);
 	}
 	return err;
 }
@@ -202,7 +188,7 @@ struct sctp_assoc *sctp_connect_start(struct sock *sk, const struct sctp_ip *pee
 		return ERR_PTR(-ENOMEM);
 	sctp_assoc_hold(a);
 	a->pport = port;
-	a->scope_id = scope;
+	a->scope_id = sctp_addr_link(sk, scope);
 	sctp_assoc_enter(a);
 	enter_connecting(sk);
 	err = add_paths(a, peers, n);

@@ -15,7 +15,9 @@
 #include <linux/random.h>
 #include <linux/slab.h>
 #include <net/ip.h>
+#include <net/l3mdev.h>
 
+#include "host/netns.h"
 #include "socket/sock.h"
 
 #define BUCKET_BITS	12
@@ -113,23 +115,37 @@ static bool sets_overlap(const struct sock *sk, const struct sctp_bound *b,
 	return false;
 }
 
+/* No packet can be for both. */
+static bool are_apart(const struct sock *sk, const struct sock *sk2)
+{
+	int dev = READ_ONCE(sk->sk_bound_dev_if);
+	int dev2 = READ_ONCE(sk2->sk_bound_dev_if);
+	struct net *net = sock_net(sk);
+
+	if (dev == dev2)
+		return false;
+	if (dev && dev2)
+		return true;
+	/* Who is bound to nothing gets nothing of a VRF then. */
+	return !READ_ONCE(sctp_net(net)->sysctl.l3mdev_accept) &&
+	       l3mdev_master_ifindex_by_index(net, dev ?: dev2);
+}
+
 /**
  * sctp_port_overlap() - is there an address that both sockets are bound to?
  * @sk: a socket
  * @sk2: another
  *
- * Sockets bound to different devices do not meet.
+ * Sockets bound to different devices or VRFs do not meet.
  *
  * Context: any; takes the RCU read lock.
  * Return: true when there is.
  */
 bool sctp_port_overlap(const struct sock *sk, const struct sock *sk2)
 {
-	int dev = READ_ONCE(sk->sk_bound_dev_if);
-	int dev2 = READ_ONCE(sk2->sk_bound_dev_if);
 	bool overlap;
 
-	if (dev && dev2 && dev != dev2)
+	if (are_apart(sk, sk2))
 		return false;
 	rcu_read_lock();
 	overlap = sets_overlap(sk, rcu_dereference(sctp_sk(sk)->bound),
@@ -427,7 +443,7 @@ static int match(const struct sock *sk, const struct sctp_flow_key *key)
 	if (READ_ONCE(inet_sk(sk)->inet_num) != key->lport ||
 	    !net_eq(sock_net(sk), key->net))
 		return 0;
-	if (dev && key->dif && dev != key->dif)
+	if (!sctp_lookup_dev_ok(key, dev))
 		return 0;
 	if (!bound || !sctp_addr_bound(sk, &key->local))
 		return 0;

@@ -534,6 +534,26 @@ static struct inet_protosw inet_sw[] = {
 	},
 };
 
+/* A link-local address is whole with its interface, which the socket need not
+ * be bound to.
+ */
+static int getname_v6(struct socket *sock, struct sockaddr *sa, int peer)
+{
+	struct sockaddr_in6 *in6 = (struct sockaddr_in6 *)sa;
+	int len = inet6_getname(sock, sa, peer);
+	struct sctp_assoc *a;
+
+	if (len < 0 || in6->sin6_scope_id ||
+	    !__ipv6_addr_needs_scope_id(__ipv6_addr_type(&in6->sin6_addr)))
+		return len;
+	a = sctp_connect_only(sock->sk);
+	if (a) {
+		in6->sin6_scope_id = a->scope_id;
+		sctp_assoc_put(a);
+	}
+	return len;
+}
+
 static const struct proto_ops inet6_ops = {
 	.family		= PF_INET6,
 	.owner		= THIS_MODULE,
@@ -542,7 +562,7 @@ static const struct proto_ops inet6_ops = {
 	.connect	= sctp_stream_connect,
 	.socketpair	= sock_no_socketpair,
 	.accept		= inet_accept,
-	.getname	= inet6_getname,
+	.getname	= getname_v6,
 	.poll		= sctp_poll,
 	.ioctl		= inet6_ioctl,
 	.gettstamp	= sock_gettstamp,

@@ -98,7 +98,8 @@ static struct sctp_assoc *find_named(struct send *s)
 	u16 i;
 
 	for (i = 0; i < s->n_dst && !a; i++)
-		a = sctp_connect_find(s->sk, &s->dst[i], s->port);
+		a = sctp_connect_find(s->sk, &s->dst[i], s->port,
+				      s->scope);
 	return a;
 }
 

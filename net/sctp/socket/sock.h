@@ -201,6 +201,8 @@ int sctp_addr_from_user(const struct sock *sk, const struct sockaddr *sa,
 int sctp_addr_to_user(const struct sock *sk, const struct sctp_ip *ip, u16 port,
 		      int scope, union sctp_addr *sa);
 bool sctp_addr_is_any(const struct sctp_ip *ip);
+/* The interface of link-local addresses in a user call; 0: none that will do. */
+int sctp_addr_link(const struct sock *sk, int scope);
 /* Is @ip in the set @sk is bound to (the wildcard holds every address)? */
 bool sctp_addr_bound(const struct sock *sk, const struct sctp_ip *ip);
 

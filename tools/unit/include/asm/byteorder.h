@@ -27,6 +27,11 @@ _Static_assert(__BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__,
 
 #define __constant_htons(x)	cpu_to_be16(x)
 #define __constant_htonl(x)	cpu_to_be32(x)
+/* A test may have seen <arpa/inet.h>. */
+#undef htons
+#undef htonl
+#undef ntohs
+#undef ntohl
 #define htons(x)	cpu_to_be16(x)
 #define htonl(x)	cpu_to_be32(x)
 #define ntohs(x)	be16_to_cpu(x)

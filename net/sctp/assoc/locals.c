@@ -1,0 +1,155 @@
+// SPDX-License-Identifier: GPL-2.0
+/* Our addresses in an association: chosen once, then told, used and expected. */
+#include "assoc/assoc.h"
+
+#include <linux/slab.h>
+
+#include "core/scope.h"
+#include "host/local.h"
+#include "host/netns.h"
+#include "socket/sock.h"
+#include "wire/chunk.h"
+
+/**
+ * struct collection - addresses being collected
+ * @q: for whom
+ * @policy: net.sctp.addr_scope_policy
+ * @l: those there are
+ * @room: how many there may be
+ */
+struct collection {
+	const struct sctp_locals_query	*q;
+	enum sctp_scope_policy		policy;
+	struct sctp_locals		*l;
+	u16				room;
+};
+
+static bool contains(const struct sctp_locals *l, const struct sctp_ip *ip)
+{
+	u16 i;
+
+	for (i = 0; i < l->n; i++)
+		if (sctp_ip_equal(&l->ip[i], ip))
+			return true;
+	return false;
+}
+
+static bool to_be_told(const struct collection *c, const struct sctp_ip *ip,
+		       int ifindex)
+{
+	const struct sctp_locals_query *q = c->q;
+
+	if (q->families && !(q->families & 1 << ip->ver))
+		return false;
+	/* Only the link that leads to the peer is its link, too. */
+	if (sctp_scope_is_link_v6(ip) && (ifindex ?: q->dev) != q->link)
+		return false;
+	return sctp_scope_may_tell(c->policy, ip, q->dest);
+}
+
+static void count(const struct sctp_ip *ip, int ifindex, void *arg)
+{
+	struct collection *c = arg;
+
+	c->room += to_be_told(c, ip, ifindex);
+}
+
+static void collect(const struct sctp_ip *ip, int ifindex, void *arg)
+{
+	struct collection *c = arg;
+
+	if (c->l->n < c->room && to_be_told(c, ip, ifindex) &&
+	    !contains(c->l, ip))
+		c->l->ip[c->l->n++] = *ip;
+}
+
+/**
+ * sctp_locals_collect() - the addresses of a socket that a peer is to know
+ * @q: which socket, which peer
+ * @gfp: allocation flags
+ *
+ * What the socket is bound to, or for the wildcard all addresses of interfaces
+ * that are up, as far as the peer can use them: rfc9260#section-3.3.2.1. The
+ * one that is in use comes first, whatever its scope.
+ *
+ * Context: any; takes the RCU read lock.
+ * Return: the addresses, or NULL for lack of memory.
+ */
+struct sctp_locals *sctp_locals_collect(const struct sctp_locals_query *q,
+					gfp_t gfp)
+{
+	struct sctp_net *sn = sctp_net(sock_net(q->sk));
+	struct collection c = {
+		.q	= q,
+		.policy	= READ_ONCE(sn->sysctl.addr_scope_policy),
+	};
+
+	sctp_local_on_dev(q->sk, q->dev, count, &c);
+	c.room = min_t(u16, c.room + 1, SCTP_INIT_MAX_ADDRS);
+	c.l = kzalloc(struct_size(c.l, ip, c.room), gfp);
+	if (!c.l)
+		return NULL;
+	if (q->used && q->used->ver)
+		c.l->ip[c.l->n++] = *q->used;
+	sctp_local_on_dev(q->sk, q->dev, collect, &c);
+	return c.l;
+}
+
+/**
+ * sctp_locals_settle() - choose an association's addresses
+ * @a: the association
+ * @dest: where its peer is
+ * @used: our address that the peer knows
+ *
+ * Context: assoc->lock held.
+ * Return: 0 or -ENOMEM.
+ */
+int sctp_locals_settle(struct sctp_assoc *a, const struct sctp_ip *dest,
+		       const struct sctp_ip *used)
+{
+	const struct sctp_locals_query q = {
+		.sk	= a->sk,
+		.dest	= dest,
+		.used	= used,
+		.dev	= sctp_assoc_dev(a),
+		.link	= a->scope_id,
+	};
+	struct sctp_locals *old, *l = sctp_locals_collect(&q, GFP_ATOMIC);
+
+	if (!l)
+		return -ENOMEM;
+	old = rcu_replace_pointer(a->locals, l, lockdep_is_held(&a->lock));
+	if (old)
+		kfree_rcu(old, rcu);
+	return 0;
+}
+
+/**
+ * sctp_locals_free() - the addresses of an association that nobody can see
+ * @a: the association
+ */
+void sctp_locals_free(struct sctp_assoc *a)
+{
+	kfree(rcu_dereference_protected(a->locals, true));
+}
+
+/**
+ * sctp_locals_has() - is this one of an association's own addresses?
+ * @a: the association
+ * @ip: the address
+ *
+ * Context: any; takes the RCU read lock.
+ * Return: true when it is; before the handshake has begun, when its socket is
+ * bound to it.
+ */
+bool sctp_locals_has(const struct sctp_assoc *a, const struct sctp_ip *ip)
+{
+	const struct sctp_locals *l;
+	bool found;
+
+	rcu_read_lock();
+	l = rcu_dereference(a->locals);
+	found = l ? contains(l, ip) : sctp_addr_bound(READ_ONCE(a->sk), ip);
+	rcu_read_unlock();
+	return found;
+}
