@@ -66,7 +66,7 @@ check-style:
 
 sim:
 	@tools/deps build sim
-	@tools/sim/run $(NAME)
+	@$(if $(SEEDS),tools/sim/seeds $(SEEDS),tools/sim/run $(NAME))
 
 fuzz:
 	@tools/fuzz/run long $(TARGET)
@@ -90,7 +90,7 @@ help:
 	@echo 'Parts of make check:'
 	@echo 'make check-style  checkpatch, sparse, warnings, kernel-doc, shellcheck, size and layer limits'
 	@echo 'make unit         the pure layers in userspace, under sanitizers'
-	@echo 'make sim          scenarios in simulated time: NAME=GLOB (some of them)'
+	@echo 'make sim          scenarios in simulated time: NAME=GLOB (some of them), SEEDS=1..2000 (random ones)'
 	@echo 'make fuzz         libFuzzer on the parsers, 10^7 commands to each unit: TIME=SECONDS TARGET=NAME (fuzz-short: bounded)'
 	@echo 'make coverage     what of the pure layers these execute, as pages: build/coverage/index.html'
 	@echo

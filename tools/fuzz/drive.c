@@ -17,7 +17,11 @@
 #define INPUT_LEN	8192
 #define INPUT_SECONDS	60
 
-void __sanitizer_set_death_callback(void (*callback)(void)) __weak;
+#if __has_feature(address_sanitizer)
+void __sanitizer_set_death_callback(void (*callback)(void));
+#else
+static void __sanitizer_set_death_callback(void (*callback)(void)) {}
+#endif
 
 static struct {
 	u8 bytes[INPUT_LEN];
@@ -58,8 +62,7 @@ static void drive(u64 seed, u64 commands, const char *prefix)
 
 	snprintf(input.keep, sizeof(input.keep), "%s%llu", prefix,
 		 (unsigned long long)seed);
-	if (__sanitizer_set_death_callback)
-		__sanitizer_set_death_callback(keep_input);
+	__sanitizer_set_death_callback(keep_input);
 	signal(SIGABRT, on_signal);
 	signal(SIGALRM, on_signal);
 	while (fuzz_commands < commands) {

@@ -306,6 +306,46 @@ static enum sctp_cookie_verdict from_table(const struct sctp_cookie *c,
 	return SCTP_COOKIE_DISCARD;
 }
 
+/*
+ * What the RFC has an endpoint do, by its state: CLOSED, COOKIE-WAIT,
+ * COOKIE-ECHOED, ESTABLISHED, SHUTDOWN-PENDING, -SENT, -RECEIVED, -ACK-SENT.
+ */
+static const enum sctp_cookie_act acts[][8] = {
+#define ACT(x) SCTP_COOKIE_ACT_##x
+	[SCTP_COOKIE_DISCARD] = {
+		ACT(NONE), ACT(NONE), ACT(NONE), ACT(NONE),
+		ACT(NONE), ACT(NONE), ACT(NONE), ACT(NONE),
+	},
+	[SCTP_COOKIE_RESTART] = {
+		ACT(RESTART), ACT(RESTART), ACT(RESTART), ACT(RESTART),
+		ACT(RESTART), ACT(RESTART), ACT(RESTART), ACT(REFUSE),
+	},
+	[SCTP_COOKIE_COLLISION] = {
+		ACT(RETAG), ACT(SETUP), ACT(SETUP), ACT(RETAG),
+		ACT(RETAG), ACT(RETAG), ACT(RETAG), ACT(RETAG),
+	},
+	[SCTP_COOKIE_LATE] = {
+		ACT(NONE), ACT(NONE), ACT(NONE), ACT(NONE),
+		ACT(NONE), ACT(NONE), ACT(NONE), ACT(NONE),
+	},
+	[SCTP_COOKIE_DUPLICATE] = {
+		ACT(NONE), ACT(NONE), ACT(ESTABLISH), ACT(ACK),
+		ACT(ACK), ACT(ACK), ACT(ACK), ACT(ACK),
+	},
+#undef ACT
+};
+
+static void act(enum sctp_cookie_verdict verdict, u8 how)
+{
+	enum sctp_cookie_act want = acts[verdict][how & 7];
+	bool stale = how & 8;
+
+	/* an expired cookie is good only where both tags match */
+	if (stale && verdict != SCTP_COOKIE_DUPLICATE)
+		want = SCTP_COOKIE_ACT_STALE;
+	FUZZ_CHECK(sctp_cookie_act(verdict, stale, 1 + (how & 7)) == want);
+}
+
 /* Few values, so that they are often the same; tags are never 0. */
 static void verdict(struct fuzz_input *in)
 {
@@ -324,6 +364,7 @@ static void verdict(struct fuzz_input *in)
 	};
 
 	FUZZ_CHECK(sctp_cookie_verdict(&c, &tcb) == from_table(&c, &tcb));
+	act(from_table(&c, &tcb), fuzz_u8(in));
 }
 
 /* -- commands --------------------------------------------------------------- */

@@ -361,13 +361,14 @@ static const struct entry *lowest(void)
 	return low;
 }
 
+/* Of what may be given up: it has not had its turn. */
 static struct entry *highest(void)
 {
 	struct entry *high = NULL;
 	u32 i;
 
 	for (i = 0; i < model.n; i++) {
-		if (model.e[i].where == INCOMPLETE &&
+		if (model.e[i].where != HELD &&
 		    (!high || model.e[i].is.tsn > high->is.tsn))
 			high = &model.e[i];
 	}
@@ -475,6 +476,25 @@ static struct plan planned(struct fuzz_input *in, u64 tsn)
 
 /* -- commands --------------------------------------------------------------- */
 
+static bool has_arrived(u64 tsn)
+{
+	return tsn <= model.cum || *got(tsn);
+}
+
+/* Do its neighbours belong to it, of which nothing is there? */
+static void check_stray(const struct plan *c, const struct sctp_reasm_node *node)
+{
+	bool prev = has_arrived(c->tsn - 1), next = has_arrived(c->tsn + 1);
+	bool stray;
+
+	if (c->sid >= N_STREAMS)
+		return;
+	stray = (prev && !begins(c) && !resumes(c) &&
+		 !find(c->tsn - 1, INCOMPLETE)) ||
+		(next && !ends(c) && !find(c->tsn + 1, INCOMPLETE));
+	FUZZ_CHECK(sctp_reasm_is_stray(&reasm, node, prev, next) == stray);
+}
+
 static void add(const struct plan *c, bool memory)
 {
 	struct sctp_reasm_node *node = kzalloc(sizeof(*node), GFP_ATOMIC);
@@ -488,6 +508,7 @@ static void add(const struct plan *c, bool memory)
 	node->ssn = c->ssn;
 	node->flags = c->flags;
 	node->len = c->len;
+	check_stray(c, node);
 	if (!memory)
 		unit_fail_alloc_after(c->len % 2);
 	said = sctp_reasm_add(&reasm, node, &ready, GFP_ATOMIC);
@@ -532,10 +553,12 @@ static void lie(struct fuzz_input *in, u64 tsn, bool about_one)
 
 static void partial(void)
 {
+	u32 len = sctp_reasm_partial_len(&reasm);
 	struct sctp_reasm_node *piece = sctp_reasm_partial(&reasm);
 	const struct entry *low = lowest();
 	struct plan first, last;
 
+	FUZZ_CHECK(len == (piece ? piece->run_len : 0));
 	if (model.partial || !low || !begins(&low->is) ||
 	    (!unordered(&low->is) &&
 	     low->is.ssn != model.streams[low->is.sid].next_ssn)) {
@@ -551,18 +574,23 @@ static void partial(void)
 	model.n_due = 0;
 }
 
-static void renege(void)
+/* @more: not only what the cumulative TSN covers stays */
+static void renege(u32 more)
 {
-	struct sctp_reasm_node *node = sctp_reasm_renege(&reasm, model.cum);
+	struct sctp_reasm_node *node;
 	struct entry *high = highest();
 
-	if (!high || high->is.tsn <= model.cum) {
+	node = sctp_reasm_renege(&reasm, model.cum + more);
+	if (!high || high->is.tsn <= model.cum + more) {
 		FUZZ_CHECK(!node);
 		return;
 	}
 	FUZZ_CHECK(node && node->tsn == high->is.tsn && !node->next);
 	*got(high->is.tsn) = false;
 	kfree(node);
+	/* a whole message is one no longer */
+	if (high->where == WAITING)
+		put(high->first, high->is.tsn, WAITING, INCOMPLETE, 0);
 	drop(high);
 }
 
@@ -634,7 +662,7 @@ static void run(struct fuzz_input *in, enum command command)
 		partial();
 		break;
 	default:
-		renege();
+		renege(fuzz_u8(in) % 4);
 		break;
 	}
 }

@@ -115,6 +115,7 @@ class Way:
     def arrive(self, raw):
         """It arrives."""
         packet = Packet.from_ip(raw)
+        self.pair.fragments |= raw[0] >> 4 == 4 and bool(raw[6] & 0x20) or raw[0] >> 4 == 6 and raw[6] == 44
         if packet:
             self.pair.arrived[self.name[1]] += 1
             for watcher in self.pair.watchers:
@@ -298,6 +299,7 @@ class Pair(World):
         self.paths, self.rules, self.watchers = [], [], []
         self.packets = []		# all SCTP packets, as sent
         self.sent, self.arrived = {"a": 0, "b": 0}, {"a": 0, "b": 0}
+        self.fragments = False		# has IP been fragmented? Then nobody knows what arrives whole.
         self.path()
 
     def path(self, **settings):
@@ -380,4 +382,5 @@ class Pair(World):
         for host, space in (("a", self.a), ("b", self.b)):
             counters = space.snmp()
             equal(counters["SctpOutSCTPPacks"], self.sent[host], f"{host}: SctpOutSCTPPacks and what was seen")
-            equal(counters["SctpInSCTPPacks"], self.arrived[host], f"{host}: SctpInSCTPPacks and what arrived")
+            if not self.fragments:
+                equal(counters["SctpInSCTPPacks"], self.arrived[host], f"{host}: SctpInSCTPPacks and what arrived")

@@ -28,6 +28,7 @@ class Scenario(NamedTuple):
 
 
 ALL = {}
+HIDDEN = {"random"}		# what is only run when its name is given, and else once per seed
 
 
 def scenario(name, *cites, limit=36000, real=60, pair=False):
@@ -50,12 +51,14 @@ def load():
     for file in sorted(os.listdir(folder)):
         if file.endswith(".py"):
             importlib.import_module(file[:-3])
+    importlib.import_module("dice")
     return ALL
 
 
 def choose(patterns):
     """The names that match one of the patterns (all, if there are none), in the order of the files."""
-    chosen = [name for name in ALL if not patterns or any(fnmatch.fnmatch(name, pattern) for pattern in patterns)]
+    chosen = [name for name in ALL if name in patterns or name not in HIDDEN and
+              (not patterns or any(fnmatch.fnmatch(name, pattern) for pattern in patterns))]
     for pattern in patterns:
         if not fnmatch.filter(ALL, pattern):
             raise KeyError(f"no scenario is named {pattern}")

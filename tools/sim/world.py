@@ -281,6 +281,9 @@ class World:
         end = now() + self.end_within
         while any(space.table("assocs") for space in self.spaces) and now() < end:
             self.advance(1)
+        # What is still under way arrives, and is answered.
+        while self._due:
+            self.advance(max(self._due)[0] - now() + 0.01)
         for space in self.spaces:
             self._check_space(space)
         if self.quiet_end:

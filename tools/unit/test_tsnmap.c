@@ -386,3 +386,18 @@ TEST(forget_takes_a_gap_report_back)
 	EXPECT_EQ(map.cum, cum + 1);
 	sctp_tsnmap_free(&map);
 }
+
+/* As many as a packet has room for are counted before they are written. */
+TEST(gaps_are_counted)
+{
+	struct sctp_tsnmap map;
+	u32 i;
+
+	sctp_tsnmap_init(&map, 1);
+	EXPECT_EQ(sctp_tsnmap_gaps(&map, NULL, 9), 0);
+	for (i = 3; i < 1000; i += 2)
+		ASSERT_EQ(sctp_tsnmap_record(&map, map.cum + i - 1, GFP_ATOMIC), 0);
+	EXPECT_EQ(sctp_tsnmap_gaps(&map, NULL, 9), 9);
+	EXPECT_EQ(sctp_tsnmap_gaps(&map, NULL, 65535), 499);
+	sctp_tsnmap_free(&map);
+}

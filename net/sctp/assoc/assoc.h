@@ -32,6 +32,7 @@
 #include "core/pathstate.h"
 #include "core/reasm.h"
 #include "core/rto.h"
+#include "core/rwnd.h"
 #include "core/state.h"
 #include "core/timer.h"
 #include "core/tsnmap.h"
@@ -326,7 +327,7 @@ struct sctp_stats {
  * @rmem: bytes charged for receiving, until read by the user (atomic)
  * @unread: delivered pieces the user has not read to their end; changed under
  *	the socket's receive queue lock, read without
- * @rwnd_told: the last a_rwnd told to the peer; read without the lock
+ * @rwnd: the window the peer was told
  * @rx_ratio: payload bytes per 256 bytes charged, as seen lately; at most 128
  * @init_tsn: our initial TSN
  * @user_shutdown: the user asked for a graceful end
@@ -407,7 +408,7 @@ struct sctp_assoc {
 	struct sctp_reasm		reasm;
 	atomic_t			rmem;
 	u32				unread;
-	u32				rwnd_told;
+	struct sctp_rwnd		rwnd;
 	u8				rx_ratio;
 	u32				init_tsn;
 

@@ -288,22 +288,41 @@ u32 sctp_mem_rx_used(const struct sctp_assoc *a, const struct sock *sk)
 	       atomic_read(&a->rmem) : atomic_read(&sk->sk_rmem_alloc);
 }
 
+/* SO_RCVBUF counts memory and a_rwnd payload: half of the room is offered at
+ * most, less while messages have been small.
+ */
+static u32 payload_of(const struct sctp_assoc *a, int room)
+{
+	return (u64)max(room, 0) * READ_ONCE(a->rx_ratio) / 256;
+}
+
 /**
- * sctp_mem_rwnd() - the a_rwnd to tell the peer
+ * sctp_mem_rwnd() - how much payload there is room for
  * @a: the association
  * @sk: its socket
- *
- * SO_RCVBUF counts memory and a_rwnd payload: at most half of the room that is
- * left is offered, less while messages have been small.
  *
  * Context: assoc->lock held, or none when a stale answer does.
  * Return: bytes of payload.
  */
 u32 sctp_mem_rwnd(const struct sctp_assoc *a, const struct sock *sk)
 {
-	int room = READ_ONCE(sk->sk_rcvbuf) - (int)sctp_mem_rx_used(a, sk);
+	return payload_of(a, READ_ONCE(sk->sk_rcvbuf) -
+			     (int)sctp_mem_rx_used(a, sk));
+}
 
-	room = max(room, 0);
+/**
+ * sctp_mem_rwnd_step() - the smallest growth of the window worth telling
+ * @a: the association
+ * @sk: its socket
+ * @wanted: bytes of payload
+ *
+ * Context: any; no lock is needed.
+ * Return: @wanted, or half of the greatest window (rfc1122#section-4.2.3.3).
+ */
+u32 sctp_mem_rwnd_step(const struct sctp_assoc *a, const struct sock *sk,
+		       u32 wanted)
+{
+	u32 most = payload_of(a, READ_ONCE(sk->sk_rcvbuf)) / 2;
 
-	return (u64)room * READ_ONCE(a->rx_ratio) / 256;
+	return clamp_t(u32, wanted, 1, max(most, 1U));
 }

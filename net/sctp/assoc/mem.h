@@ -49,7 +49,10 @@ int sctp_mem_tx_space(const struct sctp_assoc *a, const struct sock *sk);
 void sctp_mem_rx_observe(struct sctp_assoc *a, u32 payload, u32 charge);
 /* Bytes charged for receiving, by rcvbuf_policy. No lock. */
 u32 sctp_mem_rx_used(const struct sctp_assoc *a, const struct sock *sk);
-/* The window to tell the peer, bytes: assoc->lock held or stale is fine. */
+/* Payload bytes there is room for: assoc->lock held or stale is fine. */
 u32 sctp_mem_rwnd(const struct sctp_assoc *a, const struct sock *sk);
+/* @wanted, or less when no window could ever grow by so much; payload bytes. */
+u32 sctp_mem_rwnd_step(const struct sctp_assoc *a, const struct sock *sk,
+		       u32 wanted);
 
 #endif

@@ -303,6 +303,46 @@ static struct sctp_reasm_node *place_take(struct sctp_reasm *r, struct place *p,
 	return head;
 }
 
+/* -- complete messages that wait for their turn ------------------------------ */
+
+static struct sctp_reasm_node *tsn_to_node(struct rb_node *rb)
+{
+	return rb ? rb_entry(rb, struct sctp_reasm_node, by_tsn) : NULL;
+}
+
+static void complete_add(struct sctp_reasm *r, struct sctp_reasm_node *head)
+{
+	struct rb_node **link = &r->complete.rb_node, *parent = NULL;
+
+	while (*link) {
+		parent = *link;
+		link = head->tsn < tsn_to_node(parent)->tsn ?
+		       &parent->rb_left : &parent->rb_right;
+	}
+	rb_link_node(&head->by_tsn, parent, link);
+	rb_insert_color(&head->by_tsn, &r->complete);
+	r->messages++;
+}
+
+static void waiting_del(struct sctp_reasm *r, struct sctp_reasm_stream *s,
+			struct sctp_reasm_node *head)
+{
+	rb_erase(&head->rb, &s->waiting);
+	rb_erase(&head->by_tsn, &r->complete);
+	r->messages--;
+}
+
+static void waiting_add(struct sctp_reasm *r, struct sctp_reasm_stream *s,
+			struct sctp_reasm_node *head)
+{
+	struct place p;
+
+	waiting_find(s, head->ssn, &p);
+	rb_link_node(&head->rb, p.parent, p.link);
+	rb_insert_color(&head->rb, &s->waiting);
+	complete_add(r, head);
+}
+
 /* -- delivery --------------------------------------------------------------- */
 
 /* Hands a message over whose turn it is in its stream. */
@@ -334,8 +374,7 @@ static void stream_drain(struct sctp_reasm *r, struct sctp_reasm_stream *s,
 		head = rb_to_node(rb_first(&s->waiting));
 		if (!head || head->ssn != s->next_ssn)
 			return;
-		rb_erase(&head->rb, &s->waiting);
-		r->messages--;
+		waiting_del(r, s, head);
 		stream_advance(s, head);
 		emit(r, head, ready);
 	}
@@ -345,7 +384,6 @@ static void deliver(struct sctp_reasm *r, struct sctp_reasm_node *head,
 		    struct list_head *ready)
 {
 	struct sctp_reasm_stream *s;
-	struct place p;
 
 	if (is_unordered(head)) {
 		emit(r, head, ready);
@@ -358,24 +396,27 @@ static void deliver(struct sctp_reasm *r, struct sctp_reasm_node *head,
 		stream_drain(r, s, ready);
 		return;
 	}
-	waiting_find(s, head->ssn, &p);
-	rb_link_node(&head->rb, p.parent, p.link);
-	rb_insert_color(&head->rb, &s->waiting);
-	r->messages++;
+	waiting_add(r, s, head);
+}
+
+static void release_held(struct sctp_reasm *r, struct list_head *ready)
+{
+	struct sctp_reasm_node *head;
+
+	list_for_each_entry(head, &r->held, link) {
+		r->messages--;
+		r->bytes -= head->run_len;
+	}
+	list_splice_tail_init(&r->held, ready);
 }
 
 static void partial_end(struct sctp_reasm *r, struct sctp_reasm_node *piece,
 			struct list_head *ready)
 {
 	struct sctp_reasm_stream *s;
-	struct sctp_reasm_node *head;
 
 	r->partial = false;
-	list_for_each_entry(head, &r->held, link) {
-		r->messages--;
-		r->bytes -= head->run_len;
-	}
-	list_splice_tail_init(&r->held, ready);
+	release_held(r, ready);
 	if (r->partial_unordered)
 		return;
 	s = stream_peek(r, r->partial_sid);
@@ -390,6 +431,19 @@ static void partial_piece(struct sctp_reasm *r, struct sctp_reasm_node *piece)
 	r->bytes -= piece->run_len;
 }
 
+/* Is there, in @node's stream, another message with its SSN already? */
+static bool turn_is_taken(const struct sctp_reasm *r,
+			  struct sctp_reasm_stream *s,
+			  const struct sctp_reasm_node *node)
+{
+	struct place p;
+
+	if (node->ssn == s->next_ssn)
+		return r->partial && !r->partial_unordered &&
+		       r->partial_sid == node->sid;
+	return waiting_find(s, node->ssn, &p);
+}
+
 /*
  * @node completes its message. In an ordered one's stream no other message
  * has the same SSN, and when its turn comes there must be a stream.
@@ -399,22 +453,15 @@ static enum sctp_reasm_verdict turn_check(struct sctp_reasm *r,
 					  bool resumes, gfp_t gfp)
 {
 	struct sctp_reasm_stream *s;
-	struct place p;
-	bool taken;
 
 	if (is_unordered(node))
 		return SCTP_REASM_OK;
 	s = stream_get(r, node->sid, node->tsn, gfp);
 	if (!s)
 		return SCTP_REASM_NOMEM;
-	if (resumes)
-		return SCTP_REASM_OK;
-	if (node->ssn == s->next_ssn)
-		taken = r->partial && !r->partial_unordered &&
-			r->partial_sid == node->sid;
-	else
-		taken = waiting_find(s, node->ssn, &p);
-	return taken ? SCTP_REASM_VIOLATION : SCTP_REASM_OK;
+	if (!resumes && turn_is_taken(r, s, node))
+		return SCTP_REASM_VIOLATION;
+	return SCTP_REASM_OK;
 }
 
 /* -- entries ---------------------------------------------------------------- */
@@ -432,6 +479,7 @@ void sctp_reasm_init(struct sctp_reasm *r, u16 n_streams)
 {
 	*r = (struct sctp_reasm){
 		.runs = RB_ROOT,
+		.complete = RB_ROOT,
 		.n_streams = n_streams,
 	};
 	INIT_LIST_HEAD(&r->held);
@@ -448,32 +496,30 @@ static void purge_run(struct sctp_reasm_node *node, struct list_head *dead)
 	}
 }
 
-static void purge_tree(struct rb_root *root, struct list_head *dead)
+static void purge_runs(struct sctp_reasm *r, struct list_head *dead)
 {
 	struct sctp_reasm_node *head, *tmp;
 
-	rbtree_postorder_for_each_entry_safe(head, tmp, root, rb)
+	rbtree_postorder_for_each_entry_safe(head, tmp, &r->runs, rb)
 		purge_run(head, dead);
-	*root = RB_ROOT;
 }
 
-static void purge_block(struct sctp_reasm *r, u32 b, struct list_head *dead)
+static void purge_complete(struct sctp_reasm *r, struct list_head *dead)
 {
-	u32 i, n = block_len(r, b);
+	struct sctp_reasm_node *head, *tmp;
 
-	if (!r->streams[b])
-		return;
-	for (i = 0; i < n; i++)
-		purge_tree(&r->streams[b][i].waiting, dead);
-	kfree(r->streams[b]);
+	rbtree_postorder_for_each_entry_safe(head, tmp, &r->complete, by_tsn)
+		purge_run(head, dead);
+	list_for_each_entry_safe(head, tmp, &r->held, link)
+		purge_run(head, dead);
 }
 
-static void purge_streams(struct sctp_reasm *r, struct list_head *dead)
+static void purge_streams(struct sctp_reasm *r)
 {
 	u32 b, n = DIV_ROUND_UP(r->n_streams, STREAM_BLOCK);
 
 	for (b = 0; b < n; b++)
-		purge_block(r, b, dead);
+		kfree(r->streams[b]);
 	kfree(r->streams);
 }
 
@@ -484,13 +530,10 @@ static void purge_streams(struct sctp_reasm *r, struct list_head *dead)
  */
 void sctp_reasm_purge(struct sctp_reasm *r, struct list_head *dead)
 {
-	struct sctp_reasm_node *head, *tmp;
-
-	purge_tree(&r->runs, dead);
-	list_for_each_entry_safe(head, tmp, &r->held, link)
-		purge_run(head, dead);
+	purge_runs(r, dead);
+	purge_complete(r, dead);
 	if (r->streams)
-		purge_streams(r, dead);
+		purge_streams(r);
 	sctp_reasm_init(r, r->n_streams);
 }
 
@@ -547,6 +590,69 @@ enum sctp_reasm_verdict sctp_reasm_add(struct sctp_reasm *r,
 }
 
 /**
+ * sctp_reasm_is_stray() - does a chunk miss the rest of its message for good?
+ * @r: state
+ * @node: the chunk, as for sctp_reasm_add()
+ * @prev: the chunk with the TSN before it has arrived
+ * @next: the chunk with the TSN behind it has arrived
+ *
+ * What has arrived and is in no incomplete message was whole, or of a stream
+ * that does not exist: @node neither continues it nor is continued by it.
+ *
+ * Return: true: a protocol violation.
+ */
+bool sctp_reasm_is_stray(const struct sctp_reasm *r,
+			 const struct sctp_reasm_node *node, bool prev,
+			 bool next)
+{
+	struct rb_node *rb = r->runs.rb_node;
+	const struct sctp_reasm_node *run;
+
+	prev &= !begins(node) && !(r->partial && r->partial_next == node->tsn);
+	next &= !ends(node);
+	while (rb && (prev || next)) {
+		run = rb_to_node(rb);
+		if (run->tsn > node->tsn) {
+			if (run->tsn == node->tsn + 1)
+				next = false;
+			rb = rb->rb_left;
+		} else {
+			if (run->tail->tsn + 1 == node->tsn)
+				prev = false;
+			rb = rb->rb_right;
+		}
+	}
+	return prev || next;
+}
+
+/* The run that a delivery in pieces would begin with. */
+static struct sctp_reasm_node *partial_run(const struct sctp_reasm *r)
+{
+	struct sctp_reasm_node *head = rb_to_node(rb_first(&r->runs));
+
+	if (r->partial || !head || !begins(head))
+		return NULL;
+	if (!is_unordered(head) && head->ssn != stream_next_ssn(r, head->sid))
+		return NULL;
+	return head;
+}
+
+/**
+ * sctp_reasm_partial_len() - how much a delivery in pieces would begin with
+ * @r: state
+ *
+ * For rfc6458#section-8.1.21.
+ *
+ * Return: payload bytes; 0: sctp_reasm_partial() would give nothing.
+ */
+u32 sctp_reasm_partial_len(const struct sctp_reasm *r)
+{
+	const struct sctp_reasm_node *head = partial_run(r);
+
+	return head ? head->run_len : 0;
+}
+
+/**
  * sctp_reasm_partial() - begin to deliver a message before it is complete
  * @r: state
  *
@@ -560,36 +666,40 @@ enum sctp_reasm_verdict sctp_reasm_add(struct sctp_reasm *r,
  */
 struct sctp_reasm_node *sctp_reasm_partial(struct sctp_reasm *r)
 {
-	struct sctp_reasm_node *head = rb_to_node(rb_first(&r->runs));
+	struct sctp_reasm_node *head = partial_run(r);
 
-	if (r->partial || !head || !begins(head))
-		return NULL;
-	if (!is_unordered(head) && head->ssn != stream_next_ssn(r, head->sid))
+	if (!head)
 		return NULL;
 	rb_erase(&head->rb, &r->runs);
 	r->partial = true;
 	r->partial_sid = head->sid;
+	r->partial_ssn = head->ssn;
 	r->partial_unordered = is_unordered(head);
 	partial_piece(r, head);
 	return head;
 }
 
-/**
- * sctp_reasm_renege() - give up the newest fragment to get memory back
- * @r: state
- * @cum: cumulative TSN; what is not above it is never given up
- *
- * Return: the fragment of an incomplete message with the highest TSN, which
- * is no longer in @r, or NULL.
- */
-struct sctp_reasm_node *sctp_reasm_renege(struct sctp_reasm *r, u64 cum)
+/* A message that waits is a run again, about to lose its end. */
+static void reopen(struct sctp_reasm *r, struct sctp_reasm_node *head)
 {
-	struct sctp_reasm_node *head = rb_to_node(rb_last(&r->runs));
-	struct sctp_reasm_node *last;
+	struct rb_node **link = &r->runs.rb_node, *parent = NULL;
 
-	if (!head || head->tail->tsn <= cum)
-		return NULL;
-	last = head->tail;
+	waiting_del(r, stream_peek(r, head->sid), head);
+	while (*link) {
+		parent = *link;
+		link = head->tsn < rb_to_node(parent)->tsn ?
+		       &parent->rb_left : &parent->rb_right;
+	}
+	rb_link_node(&head->rb, parent, link);
+	rb_insert_color(&head->rb, &r->runs);
+}
+
+/* Takes the last fragment off a run. */
+static struct sctp_reasm_node *run_cut(struct sctp_reasm *r,
+				       struct sctp_reasm_node *head)
+{
+	struct sctp_reasm_node *last = head->tail;
+
 	r->bytes -= last->len;
 	if (last == head) {
 		rb_erase(&head->rb, &r->runs);
@@ -600,4 +710,28 @@ struct sctp_reasm_node *sctp_reasm_renege(struct sctp_reasm *r, u64 cum)
 	head->tail->next = NULL;
 	run_of_one(last);
 	return last;
+}
+
+/**
+ * sctp_reasm_renege() - give up the newest chunk to get memory back
+ * @r: state
+ * @floor: cumulative TSN, or more; what is not above it is never given up
+ *
+ * Of an incomplete message, or of a complete one that waits for its turn, which
+ * is incomplete again from then on.
+ *
+ * Return: the chunk with the highest TSN, which is no longer in @r, or NULL.
+ */
+struct sctp_reasm_node *sctp_reasm_renege(struct sctp_reasm *r, u64 floor)
+{
+	struct sctp_reasm_node *run = rb_to_node(rb_last(&r->runs));
+	struct sctp_reasm_node *whole = tsn_to_node(rb_last(&r->complete));
+	bool is_whole = whole && (!run || whole->tsn > run->tsn);
+	struct sctp_reasm_node *head = is_whole ? whole : run;
+
+	if (!head || head->tail->tsn <= floor)
+		return NULL;
+	if (is_whole)
+		reopen(r, head);
+	return run_cut(r, head);
 }

@@ -6,7 +6,8 @@
  * Fragments of a message that touch are kept as one run; runs that wait for
  * more are in a tree by first TSN, so that a chunk costs O(log n) whatever
  * order it comes in. Complete messages that wait for their turn are in a tree
- * per stream. Only nodes are ordered, payload is the caller's.
+ * per stream, and in one of all by TSN. Only nodes are ordered, payload is the
+ * caller's.
  */
 #ifndef SCTP_CORE_REASM_H
 #define SCTP_CORE_REASM_H
@@ -20,6 +21,7 @@
  * struct sctp_reasm_node - one chunk
  * @rb: a run's first node in a tree
  * @link: a message's first node on a list of messages
+ * @by_tsn: first node of a complete message that waits for its turn
  * @next: next fragment of the same run
  * @tail: of a run's first node: the last fragment; inside @r the others have
  *	the fragment before here, so that a run can be cut from its end
@@ -38,6 +40,7 @@ struct sctp_reasm_node {
 		struct rb_node		rb;
 		struct list_head	link;
 	};
+	struct rb_node		by_tsn;
 	struct sctp_reasm_node	*next;
 	struct sctp_reasm_node	*tail;
 	u64			tsn;
@@ -55,21 +58,26 @@ struct sctp_reasm_stream;
 /**
  * struct sctp_reasm - reassembly and ordering of one association
  * @runs: incomplete messages by first TSN
+ * @complete: complete messages that wait for their turn, by first TSN
  * @streams: blocks of streams, allocated on first use
  * @n_streams: streams negotiated
- * @held: complete messages that wait for a partial delivery to end
+ * @held: messages that have had their turn and wait for a partial delivery to
+ *	end
  * @partial: a message is being delivered in pieces
  * @partial_sid: its stream
+ * @partial_ssn: its stream sequence number
  * @partial_next: its next TSN
  * @partial_unordered: it is unordered
  * @bytes: payload bytes held (in runs, waiting in streams, and held)
- * @messages: complete messages that wait for their turn
+ * @messages: complete messages in streams and held
  */
 struct sctp_reasm {
 	struct rb_root			runs;
+	struct rb_root			complete;
 	struct sctp_reasm_stream	**streams;
 	u16				n_streams;
 	u16				partial_sid;
+	u16				partial_ssn;
 	bool				partial;
 	bool				partial_unordered;
 	u64				partial_next;
@@ -102,6 +110,18 @@ enum sctp_reasm_verdict sctp_reasm_add(struct sctp_reasm *r,
 				       struct list_head *ready, gfp_t gfp);
 
 /*
+ * Of a chunk that sctp_reasm_add() may be given: the chunks with the TSN before
+ * (@prev) and behind (@next) have arrived. true: it is not the beginning or the
+ * end that these demand. A protocol violation.
+ */
+bool sctp_reasm_is_stray(const struct sctp_reasm *r,
+			 const struct sctp_reasm_node *node, bool prev,
+			 bool next);
+
+/* Bytes sctp_reasm_partial() would give now; 0: nothing. */
+u32 sctp_reasm_partial_len(const struct sctp_reasm *r);
+
+/*
  * The receive buffer is full and nothing is deliverable: gives the beginning
  * of the message whose turn it is, as far as it has arrived without a hole,
  * and delivers the rest as it comes; other messages wait until its end
@@ -110,11 +130,11 @@ enum sctp_reasm_verdict sctp_reasm_add(struct sctp_reasm *r,
 struct sctp_reasm_node *sctp_reasm_partial(struct sctp_reasm *r);
 
 /*
- * The fragment with the highest TSN above @cum that may be given up when
- * memory is short; it leaves @r (the caller forgets the TSN) or NULL. Never
- * something cumulatively acknowledged (rfc9260#section-6.2), and no message
- * that is complete and only waits for its turn.
+ * The chunk with the highest TSN above @floor that may be given up when memory
+ * is short; it leaves @r (the caller forgets the TSN) or NULL. @floor is the
+ * cumulative TSN or more: what is acknowledged by it stays
+ * (rfc9260#section-6.2), and so does what has had its turn.
  */
-struct sctp_reasm_node *sctp_reasm_renege(struct sctp_reasm *r, u64 cum);
+struct sctp_reasm_node *sctp_reasm_renege(struct sctp_reasm *r, u64 floor);
 
 #endif

@@ -261,11 +261,11 @@ void sctp_tsnmap_forward(struct sctp_tsnmap *map, u64 tsn)
 /**
  * sctp_tsnmap_gaps() - gap ack blocks for a SACK
  * @map: what has arrived
- * @gaps: lowest first, offsets from the cumulative TSN
+ * @gaps: lowest first, offsets from the cumulative TSN; NULL: only count
  * @max: room in @gaps
  *
  * Context: any; the owner of @map serialises.
- * Return: how many were written.
+ * Return: how many were written or counted.
  */
 u16 sctp_tsnmap_gaps(const struct sctp_tsnmap *map, struct sctp_gap *gaps,
 		     u16 max)
@@ -275,8 +275,8 @@ u16 sctp_tsnmap_gaps(const struct sctp_tsnmap *map, struct sctp_gap *gaps,
 
 	while (n < max && (start = find(map, end, true)) < reach(map)) {
 		end = find(map, start, false);
-		gaps[n].start = start + 1;
-		gaps[n].end = end;
+		if (gaps)
+			gaps[n] = (struct sctp_gap){ start + 1, end };
 		n++;
 	}
 	return n;

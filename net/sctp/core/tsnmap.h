@@ -61,7 +61,7 @@ void sctp_tsnmap_duplicate(struct sctp_tsnmap *map, u64 tsn);
 void sctp_tsnmap_reported(struct sctp_tsnmap *map);
 /* Everything up to @tsn counts as received (FORWARD TSN). */
 void sctp_tsnmap_forward(struct sctp_tsnmap *map, u64 tsn);
-/* Gap ack blocks, lowest first; how many were written. */
+/* Gap ack blocks, lowest first; how many were written (or, NULL, there are). */
 u16 sctp_tsnmap_gaps(const struct sctp_tsnmap *map, struct sctp_gap *gaps,
 		     u16 max);
 

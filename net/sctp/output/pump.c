@@ -5,12 +5,14 @@
  */
 #include "output/output.h"
 
+#include <linux/slab.h>
+
 #include "host/mib.h"
 #include "procedure/procedure.h"
 
 enum {
-	/* Fixed part, the gap blocks and duplicates sctp_sack_build() gives. */
-	SACK_ROOM	= 512,
+	/* A SACK that needs no memory of its own. */
+	SMALL_SACK	= 160,
 };
 
 /**
@@ -130,19 +132,38 @@ static void send_heartbeats(struct pump *pump)
 			sctp_heartbeat_send(p, pump->now);
 }
 
-static void send_sack(struct pump *pump)
+/* Before the SACK, which may take off the chunk the ECNE names. */
+static void send_ecne(struct pump *pump)
 {
-	u8 chunk[SACK_ROOM];
+	u8 chunk[SMALL_SACK];
 	struct sctp_writer w;
 
 	sctp_write_init(&w, chunk, sizeof(chunk));
-	/* Before the SACK, which may take off the chunk the ECNE names. */
 	sctp_ecn_build(pump->a, &w);
 	if (sctp_write_len(&w))
 		put_ctrl(pump, chunk, sctp_write_len(&w));
-	sctp_write_init(&w, chunk, sizeof(chunk));
+}
+
+/* As long as a packet has room for, and alone in it if need be. */
+static void send_sack(struct pump *pump)
+{
+	u8 small[SMALL_SACK], *chunk = small;
+	u16 room = min_t(u32, pump->b.max - SCTP_COMMON_LEN, U16_MAX & ~3);
+	u16 len = sctp_sack_size(pump->a, room);
+	struct sctp_writer w;
+
+	send_ecne(pump);
+	if (len > sizeof(small))
+		chunk = kmalloc(len, GFP_ATOMIC | __GFP_NOWARN);
+	if (!chunk) {
+		chunk = small;
+		len = sizeof(small);
+	}
+	sctp_write_init(&w, chunk, len);
 	sctp_sack_build(pump->a, &w);
 	put_ctrl(pump, chunk, sctp_write_len(&w));
+	if (chunk != small)
+		kfree(chunk);
 }
 
 /* A SACK goes back where the DATA came from; one that could still wait comes

@@ -34,43 +34,47 @@ static void invalid_stream(struct sctp_in *in, u64 tsn, u16 sid)
 			sizeof(value));
 }
 
-/* A message too long for the buffer is handed over in pieces. */
-static void deliver_partial(struct sctp_assoc *a)
-{
-	struct sctp_reasm_node *piece = sctp_reasm_partial(&a->reasm);
-	LIST_HEAD(ready);
-
-	if (!piece)
-		return;
-	list_add_tail(&piece->link, &ready);
-	sctp_deliver(a, &ready);
-}
-
+/* For whatever association of the socket: they share its buffer. */
 static bool nothing_to_read(const struct sctp_assoc *a)
 {
-	return !READ_ONCE(a->unread);
-}
-
-/* Memory must not run out by data that only waits for other data: what is
- * beyond the next missing TSN may be given up again. rfc9260#section-6.2
- */
-static bool make_room(struct sctp_assoc *a, u64 tsn)
-{
-	struct sctp_reasm_node *node;
-
-	if (tsn != a->tsnmap.cum + 1 || a->tsnmap.highest < tsn)
-		return false;
-	node = sctp_reasm_renege(&a->reasm, a->tsnmap.cum);
-	if (!node)
-		return false;
-	sctp_tsnmap_forget(&a->tsnmap, node->tsn);
-	sctp_deliver_free(a->sk, sctp_rx_chunk(node));
-	return true;
+	return list_empty_careful(&sctp_sk(a->sk)->rxq);
 }
 
 static bool has_room(const struct sctp_assoc *a)
 {
 	return sctp_mem_rx_used(a, a->sk) < READ_ONCE(a->sk->sk_rcvbuf);
+}
+
+/* What is older than the newest that waits for other data takes its place;
+ * the peer hears at once what is gone. rfc9260#section-6.2
+ */
+static void make_room(struct sctp_in *in, u64 tsn)
+{
+	struct sctp_assoc *a = in->path->assoc;
+	u64 floor = max(tsn, a->tsnmap.cum);
+	struct sctp_reasm_node *node;
+
+	while (!has_room(a)) {
+		node = sctp_reasm_renege(&a->reasm, floor);
+		if (!node)
+			return;
+		sctp_tsnmap_forget(&a->tsnmap, node->tsn);
+		sctp_deliver_free(a->sk, sctp_rx_chunk(node));
+		in->delack.dropped = true;
+	}
+}
+
+/* What everything waits for is taken without room, too, unless the user can
+ * make some by reading.
+ */
+static bool may_take(struct sctp_in *in, u64 tsn)
+{
+	struct sctp_assoc *a = in->path->assoc;
+
+	if (!has_room(a))
+		make_room(in, tsn);
+	return has_room(a) ||
+	       (tsn == a->tsnmap.cum + 1 && nothing_to_read(a));
 }
 
 static struct sctp_rx_chunk *take(struct sctp_in *in, const struct sctp_data *d,
@@ -79,16 +83,8 @@ static struct sctp_rx_chunk *take(struct sctp_in *in, const struct sctp_data *d,
 	struct sctp_assoc *a = in->path->assoc;
 	struct sctp_rx_chunk *c;
 
-	while (!has_room(a)) {
-		if (make_room(a, tsn))
-			continue;
-		/* What everything waits for is taken even then, unless the
-		 * user can make room by reading.
-		 */
-		if (tsn != a->tsnmap.cum + 1 || !nothing_to_read(a))
-			return NULL;
-		break;
-	}
+	if (!may_take(in, tsn))
+		return NULL;
 	c = sctp_deliver_chunk(a, in->skb, off, d->len, in->scan.data_bytes);
 	if (!c)
 		return NULL;
@@ -100,6 +96,23 @@ static struct sctp_rx_chunk *take(struct sctp_in *in, const struct sctp_data *d,
 	c->node.ssn = d->mid;
 	c->node.flags = d->flags;
 	return c;
+}
+
+static bool seen(const struct sctp_assoc *a, u64 tsn)
+{
+	return sctp_tsnmap_check(&a->tsnmap, tsn) == SCTP_TSN_DUPLICATE;
+}
+
+static enum sctp_reasm_verdict reassemble(struct sctp_assoc *a,
+					  struct sctp_rx_chunk *c,
+					  struct list_head *ready)
+{
+	u64 tsn = c->node.tsn;
+
+	if (sctp_reasm_is_stray(&a->reasm, &c->node, seen(a, tsn - 1),
+				seen(a, tsn + 1)))
+		return SCTP_REASM_VIOLATION;
+	return sctp_reasm_add(&a->reasm, &c->node, ready, GFP_ATOMIC);
 }
 
 static void count_in(struct sctp_assoc *a, u8 flags)
@@ -138,7 +151,7 @@ static void new_chunk(struct sctp_in *in, const struct sctp_data *d, u32 off,
 	if (!c)
 		goto drop;
 	charge = c->charge;
-	switch (sctp_reasm_add(&a->reasm, &c->node, &ready, GFP_ATOMIC)) {
+	switch (reassemble(a, c, &ready)) {
 	case SCTP_REASM_OK:
 		break;
 	case SCTP_REASM_VIOLATION:
@@ -152,6 +165,7 @@ static void new_chunk(struct sctp_in *in, const struct sctp_data *d, u32 off,
 	sctp_tsnmap_record(&a->tsnmap, tsn, GFP_ATOMIC);
 	in->delack.new_data = true;
 	sctp_mem_rx_observe(a, d->len, charge);
+	sctp_rwnd_received(&a->rwnd, d->len, charge);
 	count_in(a, d->flags);
 	hand_over(a, &ready);
 	return;
@@ -221,7 +235,36 @@ static void answer_in_shutdown(struct sctp_assoc *a)
 
 static bool window_is_shut(const struct sctp_assoc *a)
 {
-	return sctp_mem_rwnd(a, a->sk) < READ_ONCE(a->frag_point);
+	return sctp_mem_rwnd(a, a->sk) <
+	       sctp_mem_rwnd_step(a, a->sk, READ_ONCE(a->frag_point));
+}
+
+/* Is a message to be handed over in pieces: because it is as long as the user
+ * said, or because the buffer would not hold the rest of it?
+ */
+static bool wants_pieces(const struct sctp_assoc *a)
+{
+	u32 point = READ_ONCE(sctp_sk(a->sk)->pd_point);
+
+	if (!a->reasm.bytes)
+		return false;
+	if (point && sctp_reasm_partial_len(&a->reasm) >= point)
+		return true;
+	return window_is_shut(a) && nothing_to_read(a);
+}
+
+static void deliver_partial(struct sctp_assoc *a)
+{
+	struct sctp_reasm_node *piece;
+	LIST_HEAD(ready);
+
+	if (!wants_pieces(a))
+		return;
+	piece = sctp_reasm_partial(&a->reasm);
+	if (!piece)
+		return;
+	list_add_tail(&piece->link, &ready);
+	sctp_deliver(a, &ready);
 }
 
 /**
@@ -240,8 +283,7 @@ void sctp_data_packet_done(struct sctp_in *in)
 	if (!pkt->new_data && !pkt->duplicate && !pkt->dropped)
 		return;
 	pkt->gap = sctp_tsnmap_has_gap(&a->tsnmap);
-	if (a->reasm.bytes && window_is_shut(a) && nothing_to_read(a))
-		deliver_partial(a);
+	deliver_partial(a);
 	if (a->state == SCTP_ST_SHUTDOWN_SENT)
 		answer_in_shutdown(a);
 	if (sctp_delack_packet(&a->delack, &a->cfg.delack, pkt))
@@ -268,15 +310,15 @@ void sctp_data_sack_timer(struct sctp_assoc *a, u64 now)
 	sctp_assoc_mark(a, SCTP_MARK_SACK);
 }
 
+/* Worth a SACK of its own: not more often than a few times per buffer. */
 static bool window_grew(const struct sctp_assoc *a)
 {
-	u32 rwnd = sctp_mem_rwnd(a, a->sk);
-	u32 told = READ_ONCE(a->rwnd_told);
-	u32 step = max_t(u32, READ_ONCE(a->frag_point),
-			 READ_ONCE(a->sk->sk_rcvbuf) >>
-			 READ_ONCE(a->sn->sysctl.rwnd_update_shift));
+	u32 part = READ_ONCE(a->sk->sk_rcvbuf) >>
+		   READ_ONCE(a->sn->sysctl.rwnd_update_shift);
+	u32 step = sctp_mem_rwnd_step(a, a->sk,
+				      max(part, READ_ONCE(a->frag_point)));
 
-	return rwnd > told && rwnd - told >= step;
+	return sctp_rwnd_grew(&a->rwnd, sctp_mem_rwnd(a, a->sk), step);
 }
 
 /**
@@ -296,8 +338,7 @@ void sctp_data_window_update(struct sctp_assoc *a)
 		return;
 	sctp_assoc_enter(a);
 	if (!a->dead && sctp_state_receives_data(a->state)) {
-		if (a->reasm.bytes && window_is_shut(a) && nothing_to_read(a))
-			deliver_partial(a);
+		deliver_partial(a);
 		if (window_grew(a))
 			sctp_assoc_mark(a, SCTP_MARK_SACK);
 	}

@@ -191,7 +191,7 @@ void sctp_peer_from_cookie(struct sctp_assoc *a, const struct sctp_cookie *ck)
 
 	a->my_tag = ck->my_tag;
 	a->init_tsn = ck->my_tsn;
-	a->rwnd_told = ck->my_rwnd;
+	sctp_rwnd_told(&a->rwnd, ck->my_rwnd);
 	adopt(a, &peer);
 }
 

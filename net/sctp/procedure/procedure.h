@@ -45,7 +45,8 @@ void sctp_sack_cum(struct sctp_assoc *a, u32 cum_tsn, u64 now);
 void sctp_sack_t3(struct sctp_path *p, u64 now);
 /* The path MTU has shrunk: what is too large in flight goes again at once. */
 void sctp_sack_pmtu(struct sctp_path *p);
-/* Builds the SACK to be sent now into @w. */
+/* Room for the SACK that is due, at most @room bytes; then build it. */
+u16 sctp_sack_size(const struct sctp_assoc *a, u16 room);
 void sctp_sack_build(struct sctp_assoc *a, struct sctp_writer *w);
 
 /* -- shutdown.c: rfc9260#section-9.2 --------------------------------------------- */

@@ -2,6 +2,8 @@
 /* Acknowledgements, both ways: rfc9260#section-6.2.1, section-6.3. */
 #include "procedure/procedure.h"
 
+#include <linux/slab.h>
+
 #include "assoc/mem.h"
 #include "core/ecn.h"
 #include "host/mib.h"
@@ -9,8 +11,8 @@
 #include "wire/chunk.h"
 
 enum {
-	/* What a SACK of a small packet can tell; the rest waits for the next. */
-	MAX_GAPS	= 64,
+	/* Gap ack blocks that need no memory of their own. */
+	FEW_GAPS	= 16,
 };
 
 static void start_flights(struct sctp_assoc *a)
@@ -229,6 +231,52 @@ void sctp_sack_t3(struct sctp_path *p, u64 now)
 	sctp_assoc_mark(a, SCTP_MARK_PUMP);
 }
 
+/* The highest TSNs are left out when the packet is full:
+ * rfc9260#section-6.7.
+ */
+static u16 gaps_that_fit(const struct sctp_assoc *a, u16 room)
+{
+	u16 fit = room > SCTP_SACK_LEN ? (room - SCTP_SACK_LEN) / 4 : 0;
+
+	if (!sctp_tsnmap_has_gap(&a->tsnmap))
+		return 0;
+	return sctp_tsnmap_gaps(&a->tsnmap, NULL, fit);
+}
+
+/**
+ * sctp_sack_size() - how long the SACK that is due wants to be
+ * @a: the association
+ * @room: bytes a SACK may have in a packet
+ *
+ * Context: assoc->lock held.
+ * Return: bytes for sctp_sack_build(), at most @room.
+ */
+u16 sctp_sack_size(const struct sctp_assoc *a, u16 room)
+{
+	u32 len = SCTP_SACK_LEN + 4 * (u32)gaps_that_fit(a, room) +
+		  4 * (u32)a->tsnmap.n_dups;
+
+	return min_t(u32, len, room);
+}
+
+/* Without memory for all of them a SACK tells of the first gaps. */
+static struct sctp_gap *get_gaps(const struct sctp_assoc *a,
+				 struct sctp_gap *few, u16 *n)
+{
+	struct sctp_gap *gaps = few;
+
+	if (*n > FEW_GAPS)
+		gaps = kmalloc_array(*n, sizeof(*gaps),
+				     GFP_ATOMIC | __GFP_NOWARN);
+	if (!gaps) {
+		*n = FEW_GAPS;
+		gaps = few;
+	}
+	if (*n)
+		*n = sctp_tsnmap_gaps(&a->tsnmap, gaps, *n);
+	return gaps;
+}
+
 /**
  * sctp_sack_pmtu() - a path carries less than was thought
  * @p: the path, whose new path MTU is known
@@ -252,24 +300,29 @@ void sctp_sack_pmtu(struct sctp_path *p)
 /**
  * sctp_sack_build() - write the SACK that is due
  * @a: the association
- * @w: where to
+ * @w: where to; what does not fit is left out
  *
  * Context: assoc->lock held.
  */
 void sctp_sack_build(struct sctp_assoc *a, struct sctp_writer *w)
 {
-	struct sctp_gap gaps[MAX_GAPS];
+	u32 step = sctp_mem_rwnd_step(a, a->sk, a->frag_point);
+	struct sctp_gap few[FEW_GAPS], *gaps;
 	struct sctp_sack_args args = {
 		.cum_tsn	= (u32)a->tsnmap.cum,
-		.a_rwnd		= sctp_mem_rwnd(a, a->sk),
-		.gaps		= gaps,
+		.a_rwnd		= sctp_rwnd_offer(&a->rwnd,
+						  sctp_mem_rwnd(a, a->sk), step),
+		.n_gaps		= gaps_that_fit(a, sctp_write_room(w)),
 		.n_dups		= a->tsnmap.n_dups,
 		.dups		= a->tsnmap.dups,
 	};
 
-	args.n_gaps = sctp_tsnmap_gaps(&a->tsnmap, gaps, MAX_GAPS);
+	gaps = get_gaps(a, few, &args.n_gaps);
+	args.gaps = gaps;
 	sctp_put_sack(w, &args);
-	WRITE_ONCE(a->rwnd_told, args.a_rwnd);
+	if (gaps != few)
+		kfree(gaps);
+	sctp_rwnd_told(&a->rwnd, args.a_rwnd);
 	sctp_tsnmap_reported(&a->tsnmap);
 	sctp_delack_sent(&a->delack, args.n_gaps > 0);
 	sctp_timer_stop(&a->timers, SCTP_TSACK);

@@ -75,7 +75,7 @@ static void send_init(struct sctp_assoc *a)
 	sctp_put_close(&w, chunk);
 	c->alone = true;
 	sctp_ctrl_commit(a, c, &w);
-	WRITE_ONCE(a->rwnd_told, args.a_rwnd);
+	sctp_rwnd_told(&a->rwnd, args.a_rwnd);
 }
 
 static void send_cookie_echo(struct sctp_assoc *a)
@@ -274,7 +274,7 @@ static void fill_cookie(const struct sctp_in *in, const struct asked *to,
 		/* rfc9260#section-5.2.1: as our own INIT said */
 		ck->my_tag = to->a->my_tag;
 		ck->my_tsn = to->a->init_tsn;
-		ck->my_rwnd = to->a->rwnd_told;
+		ck->my_rwnd = to->a->rwnd.left;
 	}
 	if (to->a->state != SCTP_ST_COOKIE_WAIT) {
 		ck->my_tie = to->a->my_tie;

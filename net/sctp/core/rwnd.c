@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: GPL-2.0
+/* The window told to the peer. */
+#include <linux/compiler.h>
+#include <linux/minmax.h>
+
+#include "core/rwnd.h"
+
+/**
+ * sctp_rwnd_told() - the peer was told a window
+ * @w: what the peer was told
+ * @bytes: a_rwnd
+ *
+ * Context: any; the owner of @w serialises, here and in all that follows.
+ */
+void sctp_rwnd_told(struct sctp_rwnd *w, u32 bytes)
+{
+	WRITE_ONCE(w->left, bytes);
+	w->floor = bytes;
+}
+
+/**
+ * sctp_rwnd_received() - new data has arrived
+ * @w: what the peer was told
+ * @payload: bytes of user data
+ * @charge: bytes of memory they take
+ */
+void sctp_rwnd_received(struct sctp_rwnd *w, u32 payload, u32 charge)
+{
+	WRITE_ONCE(w->left, w->left - min(w->left, payload));
+	w->floor -= min(w->floor, max(payload, charge));
+}
+
+/**
+ * sctp_rwnd_grew() - has the window grown by so much that it matters?
+ * @w: what the peer was told
+ * @room: bytes of payload that may be told now
+ * @step: bytes that matter, at least 1
+ *
+ * Context: also without serialisation, when a stale answer does.
+ * Return: true when it has.
+ */
+bool sctp_rwnd_grew(const struct sctp_rwnd *w, u32 room, u32 step)
+{
+	u32 left = READ_ONCE(w->left);
+
+	return room > left && room - left >= step;
+}
+
+/**
+ * sctp_rwnd_offer() - the window to tell
+ * @w: what the peer was told
+ * @room: bytes of payload that may be told now
+ * @step: the right edge moves by at least so many bytes, or not at all
+ *
+ * Return: a_rwnd, bytes.
+ */
+u32 sctp_rwnd_offer(const struct sctp_rwnd *w, u32 room, u32 step)
+{
+	if (sctp_rwnd_grew(w, room, step))
+		return room;
+	if (room >= w->left)
+		return w->left;
+	return max(room, w->floor);
+}

@@ -1,0 +1,96 @@
+// SPDX-License-Identifier: GPL-2.0
+/* The window told to the peer: rfc9260#section-6.2, rfc1122#section-4.2.3.3 */
+#include "unit.h"
+
+#include <linux/kernel.h>
+#include <linux/minmax.h>
+#include "core/rwnd.h"
+
+struct offer_case {
+	const char *name;
+	u32 told;
+	u32 payload, charge;	/* arrived since */
+	u32 room, step;
+	u32 offer;
+};
+
+TEST(what_is_offered)
+{
+	static const struct offer_case rows[] = {
+		{ "nothing new", 1000, 0, 0, 1000, 100, 1000 },
+		{ "grown by a step", 1000, 0, 0, 1100, 100, 1100 },
+		{ "grown by less", 1000, 0, 0, 1099, 100, 1000 },
+		{ "the edge stays", 1000, 300, 300, 750, 100, 700 },
+		{ "the edge moves", 1000, 300, 300, 800, 100, 800 },
+		{ "not below the promise", 1000, 300, 300, 200, 100, 700 },
+		{ "but by the memory it took", 1000, 300, 500, 200, 100, 500 },
+		{ "and no further than needed", 1000, 300, 500, 600, 100, 600 },
+		{ "used up", 1000, 1000, 1000, 50, 100, 0 },
+		{ "used up, and room again", 1000, 1000, 1000, 100, 100, 100 },
+		{ "more than was told", 1000, 1500, 1500, 0, 100, 0 },
+		{ "cheap payload counts whole", 1000, 400, 100, 0, 100, 600 },
+	};
+	const struct offer_case *r;
+
+	for (r = rows; r < rows + ARRAY_SIZE(rows); r++) {
+		struct sctp_rwnd w;
+
+		unit_case("%s", r->name);
+		sctp_rwnd_told(&w, r->told);
+		sctp_rwnd_received(&w, r->payload, r->charge);
+		EXPECT_EQ(sctp_rwnd_offer(&w, r->room, r->step), r->offer);
+	}
+}
+
+TEST(an_update_is_due_for_a_step)
+{
+	struct sctp_rwnd w;
+
+	sctp_rwnd_told(&w, 0);
+	EXPECT_FALSE(sctp_rwnd_grew(&w, 99, 100));
+	EXPECT_TRUE(sctp_rwnd_grew(&w, 100, 100));
+	sctp_rwnd_told(&w, 500);
+	EXPECT_FALSE(sctp_rwnd_grew(&w, 400, 100));
+	EXPECT_FALSE(sctp_rwnd_grew(&w, 500, 1));
+}
+
+/* A buffer of one byte messages that nobody reads: memory is never exceeded. */
+TEST(tiny_messages_do_not_cheat)
+{
+	const u32 buffer = 200000, cost = 250;
+	u32 used = 0, sent = 0, window = buffer / 2;
+	struct sctp_rwnd w;
+
+	sctp_rwnd_told(&w, window);
+	while (window) {
+		used += cost;
+		sent++;
+		sctp_rwnd_received(&w, 1, cost);
+		window = sctp_rwnd_offer(&w, (buffer - min(used, buffer)) / 2,
+					 1452);
+		sctp_rwnd_told(&w, window);
+		ASSERT_LE(used, buffer);
+	}
+	EXPECT_LE(sent, buffer / cost);
+}
+
+/* What a reader frees byte by byte is told in steps. */
+TEST(no_silly_windows)
+{
+	u32 room, told = 0, told_times = 0, smallest = ~0U;
+	struct sctp_rwnd w;
+
+	sctp_rwnd_told(&w, 0);
+	for (room = 0; room <= 100000; room++) {
+		u32 offer = sctp_rwnd_offer(&w, room, 1452);
+
+		if (offer == told)
+			continue;
+		smallest = min(smallest, offer - told);
+		told = offer;
+		told_times++;
+		sctp_rwnd_told(&w, offer);
+	}
+	EXPECT_EQ(smallest, 1452);
+	EXPECT_EQ(told_times, 100000 / 1452);
+}
