@@ -78,8 +78,10 @@ class Runner:
             for frame in traceback.extract_tb(err.__traceback__):
                 if "/scenarios/" in frame.filename or not isinstance(err, scenario.Wrong):
                     log.write(f"  {os.path.basename(frame.filename)}:{frame.lineno}: {frame.line}\n")
+        with open(f"{OUT}/digests", "a", encoding="ascii") as file:
+            file.write(f"{case.name} {sim and sim.digest:#x}\n")
         if sim and (failed or self.plan["verbose"]):
-            log.write("\n".join(["what was seen:", *sim.story()[-self.plan["lines"]:], ""]))
+            log.write("\n".join(["what was seen:", *sim.story(self.plan["lines"]), ""]))
             sim.pcap(f"{OUT}/{case.name}.pcap")
         return failed
 
@@ -98,6 +100,7 @@ class Runner:
     def one(self, case):
         """Runs one scenario and says how it went; returns what the kernel said."""
         self.tell("start", case.name, case.real)
+        Sim.initial_tsn(0)
         start = now()
         with open(f"{OUT}/{case.name}.log", "a", encoding="utf-8") as log:
             pid = os.fork()

@@ -170,6 +170,11 @@ class Boot:
             file.seek(0)
             return file.read()
 
+    def digests(self):
+        """What was seen in all, scenario by scenario, as short as can be."""
+        with open(f"{self.work}/out/digests", encoding="ascii") as file:
+            return file.read()
+
     def keep(self, name):
         """Keeps the capture of a scenario; returns where."""
         capture, folder = f"{self.work}/out/{name}.pcap", os.path.join(BUILD, "captures")
@@ -191,18 +196,22 @@ class Tap:
         self.count = self.failed = 0
         self.bad = False
 
+    def point(self, passed, what):
+        """One test point."""
+        self.count += 1
+        self.failed += not passed
+        print(f"{'ok' if passed else 'not ok'} {self.count} - {what}", flush=True)
+
     def result(self, boot, name, what, again):
         """One scenario's."""
         passed, seconds = boot.results.get(name, (False, 0.0))
-        self.count += 1
-        self.failed += not passed
         if not passed or self.verbose:
             for line in boot.log(name).rstrip().split("\n"):
                 print(f"# {line}")
             capture = boot.keep(name)
             if capture:
                 print(f"# capture: {os.path.relpath(capture)}")
-        print(f"{'ok' if passed else 'not ok'} {self.count} - {what}" + (f"  ({seconds:.1f} s)" if self.verbose else ""), flush=True)
+        self.point(passed, what + (f"  ({seconds:.1f} s)" if self.verbose else ""))
         if not passed:
             print(f"# again: {again}", flush=True)
 

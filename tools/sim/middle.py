@@ -19,6 +19,7 @@ What there is:
   pair.after(5, lambda: pair.paths[0].both(cut=True))     at a time of its own
   pair.hit(KIND or lambda packet: bool, action, nth=1, times=1, way="ab"): the packets nth to nth + times - 1 that match are
       treated so: DROP, a delay in seconds, TWICE, or a function from the IP packet to a list of IP packets
+      rewrite(lambda chunks: [chunk, ...]) is such a function: what it returns, as bytes, is sent with a right checksum
   pair.seen(KIND, way="ab")                               the packets with such a chunk so far, with their times
   pair.a.sysctl(), pair.a.snmp(), pair.a.table() as peer.Sim's us
   pair.transfer(one, two, ...), or Flow for parts of it
@@ -26,13 +27,14 @@ What there is:
 Loss and the like are drawn from the seed. Packets are remembered as they are sent, lost or not.
 """
 
+import collections
 import random
 
 import packet as wire
 from packet import Packet
 from scenario import check, equal
 from sockets import MSG_EOR, ONE_TO_ONE, SCTP_UNORDERED, Sock, parse
-from world import Device, World, Wrong, now
+from world import REMEMBERED, Device, World, Wrong, now
 
 DROP, TWICE = "drop", "twice"
 U32 = 0xFFFFFFFF
@@ -44,6 +46,15 @@ def address(host, path=0, ver=4):
     """The address of host "a" or "b" on a path."""
     number = "ab".index(host) + 1
     return f"10.9.{path}.{number}" if ver == 4 else f"fd09:{path:x}::{number}"
+
+
+def rewrite(change):
+    """An action for Pair.hit(): change([Chunk]) returns the chunks to send instead, as bytes made by packet.py."""
+    def action(raw):
+        packet = Packet.from_ip(raw)
+        payload = wire.join(packet.sport, packet.dport, packet.tag, *change(packet.chunks))
+        return [wire.ip(packet.src, packet.dst, payload, ecn=packet.ecn)]
+    return action
 
 
 class Way:
@@ -297,7 +308,7 @@ class Pair(World):
         self.a, self.b = self.space("a"), self.space("b")
         self.end_within = 600
         self.paths, self.rules, self.watchers = [], [], []
-        self.packets = []		# all SCTP packets, as sent
+        self.packets = collections.deque(maxlen=REMEMBERED)	# SCTP packets as sent
         self.sent, self.arrived = {"a": 0, "b": 0}, {"a": 0, "b": 0}
         self.fragments = False		# has IP been fragmented? Then nobody knows what arrives whole.
         self.path()

@@ -5,6 +5,7 @@ Time only passes while everybody waits, so it passes in World.run() alone: whate
 time. Packets are read and stamped in the same instant in which the kernel sends them.
 """
 
+import collections
 import ctypes
 import fcntl
 import heapq
@@ -14,10 +15,12 @@ import select
 import socket
 import struct
 import time
+import zlib
 
 from packet import Packet
 
 CLONE_NEWNET = 0x40000000
+REMEMBERED = 20000		# packets
 PR_SET_TIMERSLACK = 29
 _libc = ctypes.CDLL(None, use_errno=True)
 
@@ -181,8 +184,10 @@ class World:
         self.spaces = []
         self.inside = None
         self.start = now()
-        self.trace = []			# (time, where, IP packet) of all that was seen
-        self.notes = []
+        self.trace = collections.deque(maxlen=REMEMBERED)	# (time, where, IP packet) of what was seen
+        self.notes = collections.deque(maxlen=REMEMBERED)
+        self.told = []			# the first notes
+        self.digest = 0			# of all that was ever seen
         self.quiet_end = True		# after it no packet comes for an hour
         self.end_within = 1		# seconds that the last associations have
         self._due = []
@@ -198,6 +203,7 @@ class World:
     def saw(self, where, raw):
         """Remembers a packet; returns it parsed, None if it is not SCTP."""
         self.trace.append((now(), where, raw))
+        self.digest = zlib.crc32(raw, zlib.crc32(f"{self.trace[-1][0]:.9f} {where}".encode(), self.digest))
         packet = Packet.from_ip(raw)
         if packet:
             packet.time = self.trace[-1][0]
@@ -206,6 +212,14 @@ class World:
     def note(self, text):
         """A line for the story that is told of a failure."""
         self.notes.append((now(), text))
+        if len(self.told) < 10:
+            self.told.append(self.notes[-1])
+
+    @staticmethod
+    def initial_tsn(tsn):
+        """Associations from now on begin with this TSN (0: a random one), for the rest of the scenario."""
+        with open("/sys/module/sctp/parameters/initial_tsn", "w", encoding="ascii") as file:
+            file.write(str(tsn))
 
     # -- time ----------------------------------------------------------------------------------------------------------
 
@@ -299,20 +313,26 @@ class World:
             raise Wrong(f"{space.name}: SctpCurrEstab is {space.snmp('SctpCurrEstab')} at the end")
 
     def _check_quiet(self):
-        count = len(self.trace)
+        quiet = now()
         self.advance(3600)
-        later = [raw for _, _, raw in self.trace[count:] if Packet.from_ip(raw)]
+        later = [raw for when, _, raw in self.trace if when > quiet and Packet.from_ip(raw)]
         if later:
             raise Wrong(f"all was over, and still came {Packet.from_ip(later[0])}")
 
     # -- what is told of it --------------------------------------------------------------------------------------------
 
-    def story(self):
-        """All that was seen and noted, as lines."""
+    def story(self, limit=100):
+        """What was seen and noted, as lines: what was noted first, and the last limit of all."""
         lines = [(when, f"{where:>10}  {Packet.from_ip(raw) or 'no SCTP: ' + raw[:60].hex()}")
                  for when, where, raw in self.trace]
-        lines += [(when, f"{'':>10}  ** {text}") for when, text in self.notes]
-        return [f"{when - self.start:14.6f} {text}" for when, text in sorted(lines, key=lambda line: line[0])]
+        lines = sorted(lines + [self._noted(note) for note in self.notes], key=lambda line: line[0])[-limit:]
+        first = [self._noted(note) for note in self.told]
+        lines = [line for line in first if line not in lines] + lines
+        return [f"{when - self.start:14.6f} {text}" for when, text in lines]
+
+    @staticmethod
+    def _noted(note):
+        return note[0], f"{'':>10}  ** {note[1]}"
 
     def pcap(self, path):
         """Writes all packets seen; raw IP, times in ns."""

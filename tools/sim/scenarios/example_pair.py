@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: GPL-2.0
 """Scenarios of two real stacks, to copy from. What they are made of stands at the top of middle.py."""
 
-from middle import TWICE
-from packet import COOKIE_ACK, COOKIE_ECHO, DATA, INIT_ACK, SACK
-from scenario import check, equal, near, scenario
+from middle import TWICE, rewrite
+from packet import COOKIE_ACK, COOKIE_ECHO, DATA, INIT_ACK, SACK, data
+from scenario import Wrong, check, equal, near, scenario
 
 
 @scenario("pair-clean", "rfc9260#section-6", pair=True)
@@ -77,3 +77,17 @@ def failover(pair):
     pair.after(60, lambda: pair.paths[0].both(cut=False))
     pair.transfer(one, two, count=100, size=10000)
     pair.goodbye(one, two)
+
+
+@scenario("pair-forged", "rfc9260#section-6.8", pair=True)
+def forged(pair):
+    """What was changed on the way, with a right checksum, is only noticed here: the simulator's own eyes are good."""
+    one, two = pair.up()
+    pair.hit(DATA, rewrite(lambda chunks: [data(found.tsn, b"other", found.sid, found.ssn, ppid=found.ppid)
+                                           for found in chunks if found.kind == DATA]), nth=5, way="ab")
+    try:
+        pair.transfer(one, two, count=10)
+    except Wrong as err:
+        check("not what was sent" in str(err), "another complaint", str(err))
+        return
+    check(False, "nothing was noticed")
