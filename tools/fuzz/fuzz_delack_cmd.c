@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Commands to the delayed acknowledgement and to a model: the list of packets
+ * Commands to the delayed acknowledgment and to a model: the list of packets
  * since the last SACK, asked anew each time.
  */
 #include "fuzz.h"
