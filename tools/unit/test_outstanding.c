@@ -393,6 +393,53 @@ TEST(rtt_samples)
 	EXPECT_EQ(r.f[0].rtt_sent, 60);
 }
 
+/* TSN 4 waits behind 3, which was retransmitted, even when 5 is, too. */
+TEST(no_sample_behind_a_retransmission)
+{
+	struct rig r;
+	int i;
+
+	start(&r);
+	for (i = 0; i < 3; i++)
+		send_one(&r, i == 2, SIZE, 10);
+	send_one(&r, 1, SIZE, 20);
+	send_one(&r, 0, SIZE, 10);
+	sctp_outstanding_timeout(&r.o, &r.f[0]);
+	sctp_outstanding_resend(&r.o, chunk(&r, 0), &r.f[0], 30);
+	sctp_outstanding_resend(&r.o, chunk(&r, 1), &r.f[0], 30);
+	SACK(&r, 1);
+	sctp_outstanding_resend(&r.o, chunk(&r, 4), &r.f[0], 40);
+	SACK(&r, 4);
+	EXPECT_EQ(r.f[1].acked, 2 * WIRE);
+	EXPECT_EQ(r.f[1].rtt_sent, 0);
+	/* nothing that was retransmitted is outstanding any more */
+	SACK(&r, 5);
+	send_one(&r, 1, SIZE, 50);
+	send_one(&r, 0, SIZE, 50);
+	sctp_outstanding_timeout(&r.o, &r.f[0]);
+	sctp_outstanding_resend(&r.o, chunk(&r, 6), &r.f[0], 60);
+	SACK(&r, 6);
+	EXPECT_EQ(r.f[1].rtt_sent, 50);
+}
+
+TEST(lost_again_is_not_timed_out)
+{
+	struct rig r;
+
+	start(&r);
+	send_many(&r, 6);
+	sctp_outstanding_timeout(&r.o, &r.f[0]);
+	EXPECT_TRUE(chunk(&r, 0)->timed_out);
+	/* all but the last have arrived; then the peer gives the first up */
+	SACK(&r, 0, 1, 3);
+	SACK(&r, 0, 2, 3);
+	EXPECT_FALSE(chunk(&r, 0)->rtx);
+	SACK(&r, 0, 2, 4);
+	SACK(&r, 0, 2, 5);
+	EXPECT_TRUE(chunk(&r, 0)->rtx);
+	EXPECT_FALSE(chunk(&r, 0)->timed_out);
+}
+
 TEST(timeout_marks_one_destination)
 {
 	struct rig r;

@@ -53,6 +53,7 @@ static void rtx_mark(struct sctp_outstanding *o, struct sctp_out_node *node)
 {
 	flight_sub(o, node);
 	node->rtx = true;
+	node->timed_out = false;
 	node->missing = 0;
 	o->n_rtx++;
 }
@@ -322,8 +323,9 @@ void sctp_outstanding_resend(struct sctp_outstanding *o,
 	node->timed_out = false;
 	o->n_rtx--;
 	o->resent_at = now;
-	if (o->resent_low <= o->cum_acked || node->tsn < o->resent_low)
+	if (o->resent_high <= o->cum_acked || node->tsn < o->resent_low)
 		o->resent_low = node->tsn;
+	o->resent_high = max(o->resent_high, node->tsn);
 	transmitted(o, node, flight, now);
 }
 

@@ -86,6 +86,8 @@ struct sctp_out_node {
  * @resent_at: when a chunk was last retransmitted, ns
  * @resent_low: what was sent before that with this TSN or a higher one gives no
  *	RTT sample
+ * @resent_high: highest TSN retransmitted; when it is acknowledged cumulatively
+ *	@resent_low begins anew
  */
 struct sctp_outstanding {
 	struct list_head	sent;
@@ -98,6 +100,7 @@ struct sctp_outstanding {
 	u64			recovery_exit;
 	u64			resent_at;
 	u64			resent_low;
+	u64			resent_high;
 };
 
 enum sctp_sack_verdict {
