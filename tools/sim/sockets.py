@@ -175,6 +175,7 @@ class Sock:
         self.sock = sock or socket.socket({4: socket.AF_INET, 6: socket.AF_INET6}[ver], style, SOL_SCTP)
         self.sock.setblocking(False)
         space.sockets.append(self)
+        self.world.notice(self.fileno())
 
     def fileno(self):
         """For select and the like."""

@@ -234,6 +234,10 @@ class World:
         self._watched[fd] = handler
         (self._poll.modify if known else self._poll.register)(fd, select.EPOLLIN | select.EPOLLOUT * write)
 
+    def notice(self, fd):
+        """Whatever changes at a socket ends a wait, so that what is waited for is seen at its very time."""
+        self._poll.register(fd, select.EPOLLIN | select.EPOLLOUT | select.EPOLLRDHUP | select.EPOLLET)
+
     def unwatch(self, fd):
         """Undoes watch()."""
         if self._watched.pop(fd, None):
