@@ -194,6 +194,8 @@ class World:
         self._order = 0
         self._watched = {}
         self._poll = select.epoll()
+        self._edges = select.epoll()
+        self.watch(self._edges.fileno(), lambda: self._edges.poll(0))
 
     def space(self, name="us"):
         """A new namespace."""
@@ -236,7 +238,7 @@ class World:
 
     def notice(self, fd):
         """Whatever changes at a socket ends a wait, so that what is waited for is seen at its very time."""
-        self._poll.register(fd, select.EPOLLIN | select.EPOLLOUT | select.EPOLLRDHUP | select.EPOLLET)
+        self._edges.register(fd, select.EPOLLIN | select.EPOLLOUT | select.EPOLLRDHUP | select.EPOLLET)
 
     def unwatch(self, fd):
         """Undoes watch()."""

@@ -94,28 +94,6 @@ def shutdown_with_data_queued(sim):
     equal(seen, [0, 1, 2, 3], "the messages")
 
 
-@scenario("t2-backs-off", "rfc9260#section-9.2")
-def t2_backs_off(sim):
-    """SHUTDOWN comes again after 1, 2, 4 ... times the RTO, at most RTO.Max."""
-    _, peer, last = ending(sim)
-    for wait in (3, 6, 12, 24, 48, 60, 60):
-        packet = peer.expect(SHUTDOWN, within=70)
-        near(packet.time - last.time, wait, "T2")
-        equal(packet.raw, last.raw, "the same packet")
-        last = packet
-
-
-@scenario("t2-shutdown-repeats-with-the-latest-tsn", "rfc9260#section-9.2")
-def t2_latest_tsn(sim):
-    """What arrived since is acknowledged by the SHUTDOWN that T2 repeats."""
-    _, peer, first = ending(sim)
-    tsn = peer.data(b"late")
-    equal(first.chunk(SHUTDOWN).tsn, tsn - 1, "the first")
-    peer.find(SHUTDOWN, within=0.1)
-    peer.clear()
-    equal(peer.expect(SHUTDOWN, within=4).chunk(SHUTDOWN).tsn, tsn, "the repeated")
-
-
 @scenario("t2-gives-up-after-assoc-max-retrans", "rfc9260#section-9.2", "rfc9260#section-8.1")
 def t2_gives_up(sim):
     """Four SHUTDOWNs again, and after the last one's time the user is told."""
@@ -169,33 +147,6 @@ def peer_keeps_sending(sim):
     near(peer.find(SHUTDOWN, within=4).time - answer.time, RTO, "T2 after the last")
     peer.send(chunk(SHUTDOWN_ACK))
     peer.expect(SHUTDOWN_COMPLETE)
-
-
-@scenario("shutdown-sent-gap-is-sacked-too", "rfc9260#section-9.2")
-def gap_in_shutdown_sent(sim):
-    """A gap in SHUTDOWN-SENT: SHUTDOWN, and a SACK that shows it."""
-    _, peer, _ = ending(sim)
-    cum = peer.tsn - 1
-    peer.tsn += 1
-    peer.data(b"behind the gap")
-    packet = peer.next(0)
-    equal(sorted(packet.types()), [SACK, SHUTDOWN], "the answer")
-    equal((packet.chunk(SACK).tsn, packet.chunk(SACK).gaps, packet.chunk(SHUTDOWN).tsn), (cum, [(2, 2)], cum), "what they say")
-
-
-@scenario("shutdown-sent-duplicate-is-sacked-too", "rfc9260#section-9.2")
-def duplicate_in_shutdown_sent(sim):
-    """A duplicate in SHUTDOWN-SENT: SHUTDOWN, and a SACK that reports it."""
-    _, peer = sim.up()
-    tsn = peer.data(b"once")
-    peer.expect(SACK)
-    sim.us.sockets[-1].shutdown()
-    peer.expect(SHUTDOWN)
-    peer.tsn = tsn
-    peer.data(b"once")
-    packet = peer.next(0)
-    equal(sorted(packet.types()), [SACK, SHUTDOWN], "the answer")
-    equal(packet.chunk(SACK).dups, [tsn], "the duplicate")
 
 
 @scenario("t5-guard-aborts", "rfc9260#section-9.2")
@@ -559,15 +510,6 @@ def abort_never_answered(sim):
             stranger.silent(0.1)
     peer.standing = True
     check(peer.alive(), "the association has ended")
-
-
-@scenario("chunks-behind-abort-are-ignored", "rfc9260#section-3.3.7")
-def behind_abort(sim):
-    """DATA behind an ABORT is delivered to nobody."""
-    sock, peer = sim.up()
-    peer.send(chunk(ABORT), b"".join([struct.pack(">BBHIHHI", DATA, 3, 18, peer.tsn, 0, 0, 0), b"hi\0\0"]))
-    refuses(sock.recv, errno.ECONNRESET)
-    peer.silent(10)
 
 
 @scenario("abort-with-data-unread", "rfc9260#section-9.1")
