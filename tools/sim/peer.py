@@ -3,7 +3,7 @@
 
 A scenario gets a Sim. Its host under test has one or more paths; on path N its addresses are 10.9.N.1 and fd09:N::1, and
 whoever sends from 10.9.N.2 or fd09:N::2 (up to .9) is a peer of ours. Nothing happens by itself, except that HEARTBEATs
-are answered (peer.answers = False: they are not, and seen like other chunks).
+are answered and not seen (peer.answers = False: they are not answered, and seen like other chunks).
 
     @scenario("sack-at-once-for-two", "rfc9260#section-6.2")
     def sack_at_once(sim):
@@ -142,7 +142,9 @@ class Peer:
         if self.acks and packet.chunk(DATA):
             self.sack(src=packet.dst, dst=packet.src)
         self._mind(packet)
-        if not self.answers or set(packet.types()) != {HEARTBEAT}:
+        if self.answers:
+            packet.chunks = [found for found in packet.chunks if found.kind != HEARTBEAT]
+        if packet.chunks:
             self.inbox.append(packet)
 
     def _record(self, tsn):

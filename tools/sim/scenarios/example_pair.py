@@ -65,7 +65,7 @@ def pmtu_drops(pair):
     for mtu in (1500, 1280, 576):
         pair.paths[0].both(mtu=mtu)
         pair.transfer(one, two, count=50, size=4000)
-    equal(max(len(packet.ip) for packet in pair.packets[-50:]) <= 576, True, "what is sent fits")
+    equal(max(len(packet.ip) for packet in list(pair.packets)[-50:]) <= 576, True, "what is sent fits")
 
 
 @scenario("pair-failover", "rfc9260#section-8.2", pair=True)
