@@ -491,7 +491,7 @@ def case_interface():
     Tap.check(wire.heard(10, "10.2.0.1", "10.2.0.2"), "what was sent over an interface that is down goes by the other")
     check_eq(server.recv(100), b"the other way", "and arrives")
     ip("left", "link set va up")
-    Tap.check(wait_for(5, lambda: path_state(client, "10.1.0.2", port) == ACTIVE), "the first path comes back, too")
+    Tap.check(wait_for(8, lambda: path_state(client, "10.1.0.2", port) == ACTIVE), "the first path comes back, too")
     for sock in (client, server, ear):
         sock.close()
 

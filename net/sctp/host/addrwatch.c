@@ -42,7 +42,9 @@ static void look_at(struct sctp_path *p)
 	if (!p->dst || p->hb_interval == SCTP_NEVER ||
 	    p->assoc->state < SCTP_ST_ESTABLISHED)
 		return;
-	if (changed || p->ps.state != SCTP_PATH_ACTIVE)
+	if (changed)
+		sctp_heartbeat_rerouted(p);
+	else if (p->ps.state != SCTP_PATH_ACTIVE)
 		sctp_heartbeat_request(p);
 }
 

@@ -205,6 +205,20 @@ void sctp_heartbeat_request(struct sctp_path *p)
 }
 
 /**
+ * sctp_heartbeat_rerouted() - a path has another way to go, or one again
+ * @p: the path
+ *
+ * What is under way went the old one, so that its answer is not waited for.
+ *
+ * Context: assoc->lock held.
+ */
+void sctp_heartbeat_rerouted(struct sctp_path *p)
+{
+	p->timers.hb_pending = false;
+	sctp_heartbeat_request(p);
+}
+
+/**
  * sctp_heartbeat_suspect() - a path has become potentially failed
  * @p: the path
  *

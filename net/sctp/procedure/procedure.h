@@ -80,6 +80,7 @@ void sctp_heartbeat_ack_received(struct sctp_in *in,
 				 const struct sctp_chunk_ref *c);
 void sctp_heartbeat_timer(struct sctp_path *p, u64 now);
 void sctp_heartbeat_request(struct sctp_path *p);	/* SPP_HB_DEMAND */
+void sctp_heartbeat_rerouted(struct sctp_path *p);
 /* The path has become potentially failed: rfc7829#section-3.2 */
 void sctp_heartbeat_suspect(struct sctp_path *p);
 /* HB.interval was changed, or heartbeats were switched on or off. */
