@@ -590,6 +590,60 @@ def case_we_shut(wire):
     up.close()
 
 
+def case_peer_goes_on(wire):
+    """While the peer talks T2 begins anew; gaps and duplicates are told, too: rfc9260#section-9.2."""
+    up = Up(wire)
+    peer = up.peer
+    up.sock.shutdown(socket.SHUT_WR)
+    peer.want(SHUTDOWN)
+    for n in range(4):
+        time.sleep(0.2)
+        packet = peer.ask(data(peer.tsn + n, ssn=n))
+        check(packet and packet.types()[0] == SHUTDOWN and
+              packet.get(SHUTDOWN)[1] == struct.pack(">I", peer.tsn + n), "DATA: SHUTDOWN acknowledges it at once")
+    packet = peer.ask(data(peer.tsn + 5, ssn=5))
+    value = packet.get(SACK)[1] if packet and packet.get(SACK) else b"\0" * 12
+    check(packet and SHUTDOWN in packet.types() and struct.unpack(">H", value[8:10])[0] == 1, "a gap: SACK as well")
+    packet = peer.ask(data(peer.tsn, ssn=0))
+    value = packet.get(SACK)[1] if packet and packet.get(SACK) else b"\0" * 12
+    check(packet and struct.unpack(">H", value[10:12])[0] == 1, "a duplicate: SACK as well")
+    check_dropped(peer, lambda: peer.raw(sack(peer.their_tsn - 1)), "a SACK is dropped", "State")
+    up.close()
+
+
+def case_shutdown_paths(wire):
+    """SHUTDOWN that is not answered goes to the other address."""
+    up = Up(wire, more=param(5, socket.inet_aton(OTHER[4])))
+    peer, other = up.peer, socket.inet_aton(OTHER[4])
+    packet = peer.want(HEARTBEAT)
+    peer.raw(chunk(HEARTBEAT_ACK, packet.get(HEARTBEAT)[1]), src=OTHER[4])
+    up.sock.shutdown(socket.SHUT_WR)
+    check(peer.want(SHUTDOWN) and peer.last_ip[16:20] != other, "SHUTDOWN goes to the primary path")
+    check(peer.want(SHUTDOWN) and peer.last_ip[16:20] == other, "again to the other")
+    check(peer.want(SHUTDOWN) and peer.last_ip[16:20] != other, "and back")
+    up.close()
+
+
+def case_close_early(wire):
+    """What was handed over before close() arrives even if the handshake was not over."""
+    sock = socket.socket(socket.AF_INET, socket.SOCK_SEQPACKET, socket.IPPROTO_SCTP)
+    sock.bind((LOCAL[4], 0))
+    peer = Peer(wire, sock.getsockname()[1])
+    sock.sendto(b"bye", (PEER[4], peer.port))
+    sock.close()
+    packet = peer.want(INIT)
+    peer.take_init(packet)
+    packet = peer.ask(init(peer.tag, peer.tsn, INIT_ACK, param(7, b"cookie")))
+    check(packet and packet.get(COOKIE_ECHO), "the handshake goes on after close()")
+    peer.raw(chunk(COOKIE_ACK))
+    if not packet.get(DATA):
+        packet = peer.want(DATA)
+    check(packet and packet.get(DATA)[1][12:] == b"bye", "the message arrives")
+    peer.raw(sack(peer.their_tsn))
+    check(bool(peer.want(SHUTDOWN)), "then SHUTDOWN")
+    check_shape(peer.ask(chunk(SHUTDOWN_ACK)), peer.tag, [(SHUTDOWN_COMPLETE, 0)], "and the end, in order")
+
+
 def case_both_shut(wire):
     """SHUTDOWNs that cross."""
     up = Up(wire)
@@ -784,6 +838,70 @@ def case_icmp(wire):
     unreachable(body)
     check(up.error() == errno.ENOPROTOOPT, "with the right one connect() fails")
     up.close()
+
+
+def icmp(wire, ver, kind, code, info, quote):
+    """An ICMP error from the peer's address; info: the second word."""
+    if ver == 4:
+        head = struct.pack(">BBHI", kind, code, 0, info)
+        head = head[:2] + struct.pack(">H", internet_sum(head + quote)) + head[4:]
+        wire.put(4, PEER[4], head + quote, socket.IPPROTO_ICMP)
+        return
+    body = struct.pack(">BBHI", kind, code, 0, info) + quote
+    src, dst = (socket.inet_pton(socket.AF_INET6, a) for a in (PEER[6], LOCAL[6]))
+    csum = internet_sum(src + dst + struct.pack(">II", len(body), socket.IPPROTO_ICMPV6) + body)
+    wire.put(6, PEER[6], body[:2] + struct.pack(">H", csum) + body[4:], socket.IPPROTO_ICMPV6)
+
+
+def case_icmp_pmtu(wire):
+    """ICMP7: a smaller path MTU is believed when it can be."""
+    for ver, kind, code, head, small in ((4, 3, 4, 20, 800), (6, 2, 0, 40, 1280)):
+        Tap.prefix = f"v{ver}: "
+        up = Up(wire, ver)
+        peer = up.peer
+        up.sock.send(b"x" * 1400)
+        peer.want(DATA)
+        quote = peer.last_ip[:head + 8]
+        before = snmp("SctpIcmpImplausible")
+        icmp(wire, ver, kind, code, small, quote[:-1] + bytes([quote[-1] ^ 1]))
+        icmp(wire, ver, kind, code, 60, quote)
+        check(snmp("SctpIcmpImplausible") == before + 2, "a wrong tag, an MTU no link has: not believed",
+              snmp("SctpIcmpImplausible") - before)
+        peer.raw(sack(peer.their_tsn))
+        up.sock.send(b"y" * 1400)
+        check(peer.want(DATA) and len(peer.last_ip) > 1400, "packets stay large")
+        peer.raw(sack(peer.their_tsn + 1))
+        icmp(wire, ver, kind, code, small, quote)
+        up.sock.send(b"z" * 1400)
+        packet = peer.want(DATA)
+        check(packet and len(peer.last_ip) <= small, "the right one: packets are smaller", len(peer.last_ip))
+        before = snmp("SctpIcmpOotb")
+        icmp(wire, ver, kind, code, small, quote[:head] + b"\0\7" + quote[head + 2:])
+        check(snmp("SctpIcmpOotb") == before + 1, "one about no association is counted")
+        up.close()
+    Tap.prefix = ""
+
+
+def case_icmp_unreachable(wire):
+    """ICMP8, ICMP9, and port unreachable, in an association."""
+    for ver, port, proto, net, head in ((4, (3, 3), (3, 2), (3, 1), 20), (6, (1, 4), (4, 1), (1, 0), 40)):
+        Tap.prefix = f"v{ver}: "
+        up = Up(wire, ver)
+        peer = up.peer
+        up.sock.send(b"x")
+        peer.want(DATA)
+        quote = peer.last_ip[:head + 12 + 16]
+        icmp(wire, ver, *port, 0, quote)
+        icmp(wire, ver, *net, 0, quote)
+        check(peer.alive(), "port and host unreachable do not end it")
+        icmp(wire, ver, *proto, 0, quote[:head + 4] + b"\0\0\0\0" + quote[head + 8:])
+        check(peer.alive(), "nor does protocol unreachable with tag 0 and no INIT")
+        icmp(wire, ver, *proto, 0, quote)
+        time.sleep(0.05)
+        check(up.sock.getsockopt(socket.SOL_SOCKET, socket.SO_ERROR) != 0, "protocol unreachable does")
+        up.sock.close()
+        up.lsock.close()
+    Tap.prefix = ""
 
 
 def main():

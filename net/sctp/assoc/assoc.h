@@ -85,6 +85,7 @@ struct sctp_locals {
  * @hb_sent: when it was sent, ns
  * @hb_interval: ns; SCTP_NEVER: heartbeats off
  * @hb_now: a HEARTBEAT is to be sent by the pump
+ * @icmp_at: when an ICMP error last counted against it, ns; 0 never
  * @pmtud_off: the user fixed the path MTU (SPP_PMTUD_DISABLE)
  * @dscp: 6 bits << 2, as in the TOS byte
  * @flowlabel: IPv6, network order
@@ -118,6 +119,7 @@ struct sctp_path {
 	u64			hb_nonce;
 	u64			hb_sent;
 	u64			hb_interval;
+	u64			icmp_at;
 	bool			hb_now;
 	bool			pmtud_off;
 	u8			dscp;
@@ -295,6 +297,7 @@ struct sctp_stats {
  * @errors: association error counter (rfc9260#section-8.1)
  * @init_tries: INIT or COOKIE ECHO transmissions without answer
  * @shutdown_tries: likewise SHUTDOWN or SHUTDOWN ACK
+ * @t2_path: where the last of these went; NULL: gone
  * @timers: T1, T2, T5, SACK, autoclose
  * @timer: the kernel timer
  * @armed: when @timer fires at the latest, ns; SCTP_NEVER when not pending
@@ -375,6 +378,7 @@ struct sctp_assoc {
 	u16				errors;
 	u16				init_tries;
 	u16				shutdown_tries;
+	struct sctp_path		*t2_path;
 
 	struct sctp_timers		timers;
 	struct timer_list		timer;
@@ -486,6 +490,7 @@ struct sctp_path *sctp_path_for_resend(const struct sctp_assoc *a,
 /* A timeout happened here; may end the association (then a->dead). */
 void sctp_path_error(struct sctp_path *p);
 void sctp_path_heartbeat_error(struct sctp_path *p);	/* likewise */
+void sctp_path_unreachable(struct sctp_path *p);	/* says ICMP */
 void sctp_path_alive(struct sctp_path *p, bool heartbeat);
 /* The path's RTO: a measurement, ns, and a timeout. */
 void sctp_path_rtt(struct sctp_path *p, u64 rtt);

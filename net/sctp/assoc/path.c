@@ -310,6 +310,8 @@ static void forget(struct sctp_assoc *a, const struct sctp_path *p)
 			chunk->msg->path = NULL;
 	if (a->last_from == p)
 		a->last_from = NULL;
+	if (a->t2_path == p)
+		a->t2_path = NULL;
 }
 
 /**
@@ -336,6 +338,20 @@ void sctp_path_remove(struct sctp_path *p)
 	if (a->active == p)
 		sctp_path_choose_active(a);
 	sctp_route_frag_point(a);
+}
+
+/**
+ * sctp_path_unreachable() - a router says that nothing arrives there
+ * @p: the path
+ *
+ * Counts for the path, and not against the peer: rfc9260#section-10, ICMP9.
+ *
+ * Context: assoc->lock held.
+ */
+void sctp_path_unreachable(struct sctp_path *p)
+{
+	if (p->assoc->state >= SCTP_ST_ESTABLISHED)
+		failed(p, false);
 }
 
 /**

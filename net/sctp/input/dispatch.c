@@ -19,15 +19,15 @@ enum next {
 static void report_unknown(struct sctp_in *in, const struct sctp_chunk_ref *c)
 {
 	u16 len = min_t(u32, c->len, sctp_ctrl_error_room(in->path));
+	u16 room = SCTP_CHUNK_LEN + SCTP_PARAM_LEN + ALIGN(len, 4);
 	struct sctp_assoc *a = in->path->assoc;
 	struct sctp_writer w;
 	struct sctp_ctrl *ctrl;
 	u8 *chunk, *cause, *copy;
 
-	if (!a->peer_tag || !sctp_in_may_reply(in))
+	if (!a->peer_tag || !sctp_in_may_reply(in, room))
 		return;
-	ctrl = sctp_ctrl_new(in->path, SCTP_CHUNK_LEN + SCTP_PARAM_LEN +
-			     ALIGN(len, 4), &w);
+	ctrl = sctp_ctrl_new(in->path, room, &w);
 	if (!ctrl)
 		return;
 	chunk = sctp_put_chunk(&w, SCTP_CT_ERROR, 0);
@@ -84,7 +84,7 @@ static enum next ending(struct sctp_in *in, const struct sctp_chunk_ref *c)
 		sctp_shutdown_ack_received(in);
 		break;
 	default:
-		sctp_shutdown_complete_received(in, c);
+		sctp_shutdown_complete_received(in);
 		break;
 	}
 	return NEXT_CHUNK;
@@ -261,6 +261,7 @@ bool sctp_dispatch(struct sctp_in *in)
 	switch (check_tag(in, a)) {
 	case SCTP_VTAG_OK:
 		a->stats.ipackets++;
+		sctp_shutdown_heard(a, in->now);
 		sctp_dispatch_chunks(in, 0);
 		sctp_assoc_mark(a, SCTP_MARK_PUMP);
 		break;

@@ -4,10 +4,11 @@
 
 #include <linux/icmp.h>
 #include <linux/icmpv6.h>
-#include <net/dst.h>
 #include <net/icmp.h>
 #include <net/ip.h>
+#include <net/ip6_route.h>
 #include <net/ipv6.h>
+#include <net/route.h>
 
 #include "host/mib.h"
 #include "procedure/procedure.h"
@@ -19,6 +20,20 @@ enum meaning {
 	TOO_BIG,		/* ICMP7 */
 	NO_PROTOCOL,		/* ICMP8 */
 	UNREACHABLE,		/* ICMP9 */
+};
+
+/**
+ * struct event - an ICMP message, as far as it concerns us
+ * @skb: data starts at the quoted IP header
+ * @what: enum meaning
+ * @mtu: with TOO_BIG: of the next link, bytes
+ * @err: positive errno for the user
+ */
+struct event {
+	struct sk_buff		*skb;
+	enum meaning		what;
+	u32			mtu;
+	int			err;
 };
 
 /**
@@ -37,6 +52,10 @@ struct quoted {
 
 /* ports, tag, checksum, chunk header, initiate tag */
 #define QUOTE_INIT	(SCTP_COMMON_LEN + SCTP_CHUNK_LEN + 4)
+
+enum {
+	LEAST_MTU_V4	= 68,
+};
 
 static bool read_quote(struct sk_buff *skb, u32 off, struct quoted *q)
 {
@@ -66,54 +85,109 @@ static bool plausible(const struct sctp_assoc *a, const struct quoted *q)
 {
 	if (q->vtag)
 		return q->vtag == a->peer_tag;
-	return q->has_tag && q->init_tag == a->my_tag &&
-	       a->state == SCTP_ST_COOKIE_WAIT;
+	return q->has_tag && q->init_tag == a->my_tag;
 }
 
-static void too_big(struct sctp_path *p, u32 mtu)
+/* ICMP9: an error of the path, counted at most once per RTO, for each packet in
+ * flight may bring one. Whether the peer is there at all is for timers to say.
+ */
+static void no_way(struct sctp_path *p, int err)
 {
-	struct dst_entry *dst = p->dst;
+	u64 now = sctp_now();
 
-	if (p->pmtud_off || mtu >= p->pmtu)
+	p->assoc->sk->sk_err_soft = err;
+	if (p->icmp_at && now - p->icmp_at < p->rto.rto)
 		return;
-	if (dst && !sctp_route_ensure(p))
-		p->dst->ops->update_pmtu(p->dst, p->assoc->sk, NULL, mtu, true);
-	sctp_route_set_pmtu(p, mtu);
+	p->icmp_at = now;
+	sctp_path_unreachable(p);
 }
 
-static void act(struct sctp_path *p, enum meaning what, u32 mtu, int err)
+static bool is_linklocal(const struct sctp_ip *ip)
 {
-	struct sctp_assoc *a = p->assoc;
+	return ip->b[0] == 0xfe && (ip->b[1] & 0xc0) == 0x80;
+}
 
-	switch (what) {
+/* What no link may have: rfc791, rfc8200#section-5. */
+static u32 least_mtu(const struct sctp_path *p)
+{
+	return p->peer.ver == 4 ? LEAST_MTU_V4 : IPV6_MIN_MTU;
+}
+
+/* The route learns it, too, by the packet's own addresses. */
+static void tell_route(const struct sctp_path *p, const struct event *e)
+{
+	const struct sctp_assoc *a = p->assoc;
+	const struct sock *sk = a->sk;
+	int oif = sk->sk_bound_dev_if;
+
+	if (p->peer.ver == 4) {
+		ipv4_update_pmtu(e->skb, a->net, e->mtu, oif, IPPROTO_SCTP);
+		return;
+	}
+	if (!oif && is_linklocal(&p->peer))
+		oif = a->scope_id;
+	ip6_update_pmtu(e->skb, a->net, htonl(e->mtu), oif, sk->sk_mark,
+			sk->sk_uid);
+}
+
+/* ICMP7. Whoever forges one may slow us down, so only what can be is taken. */
+static void too_big(struct sctp_path *p, const struct event *e)
+{
+	if (e->mtu < least_mtu(p)) {
+		SCTP_MIB_INC(p->assoc->sn, ICMP_IMPLAUSIBLE);
+		return;
+	}
+	if (p->pmtud_off || e->mtu >= p->pmtu)
+		return;
+	tell_route(p, e);
+	sctp_route_set_pmtu(p, e->mtu);
+}
+
+/* ICMP8: as an ABORT; an INIT was asked for in COOKIE-WAIT only */
+static void no_protocol(struct sctp_assoc *a, const struct quoted *q, int err)
+{
+	if (q->vtag || a->state == SCTP_ST_COOKIE_WAIT)
+		sctp_abort_silent(a, err);
+}
+
+static void act(struct sctp_path *p, const struct quoted *q,
+		const struct event *e)
+{
+	switch (e->what) {
 	case TOO_BIG:
-		too_big(p, mtu);
+		too_big(p, e);
 		break;
 	case NO_PROTOCOL:
-		sctp_abort_silent(a, err);
+		no_protocol(p->assoc, q, e->err);
 		break;
 	case UNREACHABLE:
-		a->sk->sk_err_soft = err;
+		no_way(p, e->err);
 		break;
 	case IGNORE:
 		break;
 	}
 }
 
-static int handle(struct quoted *q, enum meaning what, u32 mtu, int err)
+static int handle(const struct quoted *q, const struct event *e)
 {
+	struct sctp_net *sn = sctp_net(q->key.net);
 	struct sctp_path *p;
 	struct sctp_assoc *a;
 
-	if (what == IGNORE)
+	SCTP_MIB_INC(sn, ICMP_IN);
+	if (e->what == IGNORE)
 		return 0;
 	p = sctp_lookup_path(&q->key);
-	if (!p)
+	if (!p) {
+		SCTP_MIB_INC(sn, ICMP_OOTB);
 		return -ENOENT;
+	}
 	a = p->assoc;
 	sctp_assoc_enter(a);
-	if (!a->dead && !p->gone && plausible(a, q))
-		act(p, what, mtu, err);
+	if (a->dead || p->gone || !plausible(a, q))
+		SCTP_MIB_INC(sn, ICMP_IMPLAUSIBLE);
+	else
+		act(p, q, e);
 	sctp_assoc_leave(a);
 	sctp_assoc_put(a);
 	return 0;
@@ -147,16 +221,20 @@ int sctp_icmp_v4(struct sk_buff *skb, u32 info)
 {
 	const struct iphdr *ip = (void *)skb->data;
 	const struct icmphdr *icmp = icmp_hdr(skb);
-	enum meaning what = meaning_v4(icmp->type, icmp->code);
-	int err = what == UNREACHABLE || what == NO_PROTOCOL ?
-		  icmp_err_convert[icmp->code].errno : 0;
+	struct event e = {
+		.skb	= skb,
+		.what	= meaning_v4(icmp->type, icmp->code),
+		.mtu	= info,
+	};
 	struct quoted q = {};
 
+	if (e.what == UNREACHABLE || e.what == NO_PROTOCOL)
+		e.err = icmp_err_convert[icmp->code].errno;
 	if (!read_quote(skb, ip->ihl * 4, &q))
 		return -EINVAL;
 	sctp_ip_set(&q.key.local, 4, &ip->saddr);
 	sctp_ip_set(&q.key.peer, 4, &ip->daddr);
-	return handle(&q, what, info, err);
+	return handle(&q, &e);
 }
 
 static enum meaning meaning_v6(u8 type, u8 code)
@@ -189,14 +267,17 @@ int sctp_icmp_v6(struct sk_buff *skb, struct inet6_skb_parm *opt, u8 type,
 		 u8 code, int offset, __be32 info)
 {
 	const struct ipv6hdr *ip = (void *)skb->data;
-	enum meaning what = meaning_v6(type, code);
+	struct event e = {
+		.skb	= skb,
+		.what	= meaning_v6(type, code),
+		.mtu	= ntohl(info),
+	};
 	struct quoted q = {};
-	int err;
 
-	icmpv6_err_convert(type, code, &err);
+	icmpv6_err_convert(type, code, &e.err);
 	if (!read_quote(skb, offset, &q))
 		return -EINVAL;
 	sctp_ip_set(&q.key.local, 6, &ip->saddr);
 	sctp_ip_set(&q.key.peer, 6, &ip->daddr);
-	return handle(&q, what, ntohl(info), err);
+	return handle(&q, &e);
 }

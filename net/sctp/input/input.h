@@ -21,6 +21,7 @@
  * @scan: what a first look over all chunks found
  * @delack: what its DATA chunks told so far
  * @replies: chunks queued because this packet asked for them
+ * @reply_bytes: their bytes
  * @drop: the chunk being processed was dropped; set by whoever drops it
  * @why: enum sctp_mib_item, which counts what was dropped last
  * @used: some chunk was not: a packet without one counts as discarded
@@ -48,6 +49,7 @@ struct sctp_in {
 	} scan;
 	struct sctp_delack_packet	delack;
 	u16				replies;
+	u32				reply_bytes;
 	bool				drop;
 	bool				used;
 	enum sctp_mib_item		why;
@@ -61,12 +63,22 @@ static inline void sctp_in_drop(struct sctp_in *in, enum sctp_mib_item why)
 	in->why = why;
 }
 
-/* A packet full of small chunks must not ask for any number of answers. */
+/* A packet full of small chunks must not ask for any number of answers, and not
+ * for more than one packet full of them: rfc9260#section-12.4
+ */
 #define SCTP_IN_MAX_REPLIES	16
 
-static inline bool sctp_in_may_reply(struct sctp_in *in)
+static inline bool sctp_in_may_reply(struct sctp_in *in, u32 bytes)
 {
-	return in->replies++ < SCTP_IN_MAX_REPLIES;
+	u32 room = in->path->pmtu - sctp_route_overhead(in->path);
+
+	if (in->replies == SCTP_IN_MAX_REPLIES)
+		return false;
+	if (in->replies && in->reply_bytes + bytes > room)
+		return false;
+	in->replies++;
+	in->reply_bytes += bytes;
+	return true;
 }
 
 /* The bytes of a chunk that is not DATA: linear since the scan. */

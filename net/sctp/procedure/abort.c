@@ -106,7 +106,7 @@ void sctp_abort_received(struct sctp_in *in, const struct sctp_chunk_ref *c)
 	struct sctp_reader causes;
 
 	if (sctp_parse_causes(chunk, c->len, false, &causes)) {
-		in->drop = true;
+		sctp_in_drop(in, SCTP_MIB_DISCARD_MALFORMED);
 		return;
 	}
 	SCTP_MIB_INC(a->sn, ABORTEDS);
@@ -130,7 +130,7 @@ void sctp_error_received(struct sctp_in *in, const struct sctp_chunk_ref *c)
 	u32 us;
 
 	if (sctp_parse_causes(chunk, c->len, true, &causes)) {
-		in->drop = true;
+		sctp_in_drop(in, SCTP_MIB_DISCARD_MALFORMED);
 		return;
 	}
 	while (!a->dead && sctp_param_next(&causes, &cause) == 1) {

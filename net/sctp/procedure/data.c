@@ -28,7 +28,8 @@ static void invalid_stream(struct sctp_in *in, u64 tsn, u16 sid)
 		return;
 	}
 	in->delack.new_data = true;
-	if (!sctp_in_may_reply(in))
+	if (!sctp_in_may_reply(in, SCTP_CHUNK_LEN + SCTP_PARAM_LEN +
+			       sizeof(value)))
 		return;
 	sctp_ctrl_error(a, in->path, SCTP_CAUSE_INVALID_STREAM, value,
 			sizeof(value));
@@ -220,19 +221,6 @@ void sctp_data_received(struct sctp_in *in, const struct sctp_chunk_ref *c)
 	a->last_from = in->path;
 }
 
-/* rfc9260#section-9.2: each packet with DATA is answered by SHUTDOWN, too. */
-static void answer_in_shutdown(struct sctp_assoc *a)
-{
-	struct sctp_writer w;
-	struct sctp_ctrl *c = sctp_ctrl_new(NULL, SCTP_SHUTDOWN_LEN, &w);
-
-	if (!c)
-		return;
-	sctp_put_shutdown(&w, (u32)a->tsnmap.cum);
-	sctp_ctrl_commit(a, c, &w);
-	sctp_timer_start(&a->timers, SCTP_T2, sctp_now() + a->active->rto.rto);
-}
-
 static bool window_is_shut(const struct sctp_assoc *a)
 {
 	return sctp_mem_rwnd(a, a->sk) <
@@ -284,8 +272,11 @@ void sctp_data_packet_done(struct sctp_in *in)
 		return;
 	pkt->gap = sctp_tsnmap_has_gap(&a->tsnmap);
 	deliver_partial(a);
-	if (a->state == SCTP_ST_SHUTDOWN_SENT)
-		answer_in_shutdown(a);
+	if (a->state == SCTP_ST_SHUTDOWN_SENT) {
+		/* rfc9260#section-9.2: both, and at once */
+		sctp_shutdown_answer(a, in->path, in->now);
+		pkt->immediate = true;
+	}
 	if (sctp_delack_packet(&a->delack, &a->cfg.delack, pkt))
 		sctp_assoc_mark(a, SCTP_MARK_SACK);
 	else if (a->timers.at[SCTP_TSACK] == SCTP_NEVER)

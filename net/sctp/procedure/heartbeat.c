@@ -26,7 +26,7 @@ void sctp_heartbeat_received(struct sctp_in *in, const struct sctp_chunk_ref *c)
 	u8 *chunk;
 
 	if (sctp_parse_heartbeat(sctp_in_chunk(in, c), c->len, &info) ||
-	    !sctp_in_may_reply(in)) {
+	    !sctp_in_may_reply(in, SCTP_CHUNK_LEN + ALIGN(info.all.len, 4))) {
 		in->drop = true;
 		return;
 	}

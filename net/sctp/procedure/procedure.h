@@ -56,8 +56,11 @@ void sctp_shutdown_start(struct sctp_assoc *a);
 void sctp_shutdown_progress(struct sctp_assoc *a);
 void sctp_shutdown_received(struct sctp_in *in, const struct sctp_chunk_ref *c);
 void sctp_shutdown_ack_received(struct sctp_in *in);
-void sctp_shutdown_complete_received(struct sctp_in *in,
-				     const struct sctp_chunk_ref *c);
+void sctp_shutdown_complete_received(struct sctp_in *in);
+/* Each packet with DATA in SHUTDOWN-SENT. */
+void sctp_shutdown_answer(struct sctp_assoc *a, struct sctp_path *path, u64 now);
+/* Any packet with the right tag. */
+void sctp_shutdown_heard(struct sctp_assoc *a, u64 now);
 void sctp_shutdown_t2(struct sctp_assoc *a, u64 now);
 void sctp_shutdown_t5(struct sctp_assoc *a, u64 now);
 

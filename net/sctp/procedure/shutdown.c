@@ -11,10 +11,10 @@ enum {
 	GUARD_FACTOR	= 5,
 };
 
-static void send_shutdown(struct sctp_assoc *a)
+static void send_shutdown(struct sctp_assoc *a, struct sctp_path *path)
 {
 	struct sctp_writer w;
-	struct sctp_ctrl *c = sctp_ctrl_new(NULL, SCTP_SHUTDOWN_LEN, &w);
+	struct sctp_ctrl *c = sctp_ctrl_new(path, SCTP_SHUTDOWN_LEN, &w);
 
 	if (!c)
 		return;
@@ -29,10 +29,29 @@ static void start_guard(struct sctp_assoc *a, u64 now)
 			 now + GUARD_FACTOR * a->cfg.rto.max);
 }
 
-static void start_t2(struct sctp_assoc *a)
+static void restart_t2(struct sctp_assoc *a, u64 now)
 {
-	sctp_timer_start(&a->timers, SCTP_T2,
-			 sctp_now() + a->active->rto.rto);
+	struct sctp_path *p = a->t2_path ? a->t2_path : a->active;
+
+	sctp_timer_start(&a->timers, SCTP_T2, now + p->rto.rto);
+}
+
+/* Once more what the state calls for, to ->t2_path. */
+static void send_by_state(struct sctp_assoc *a, u64 now)
+{
+	if (a->state == SCTP_ST_SHUTDOWN_SENT)
+		send_shutdown(a, a->t2_path);
+	else
+		sctp_ctrl_bare(a, a->t2_path, SCTP_CT_SHUTDOWN_ACK, 0);
+	restart_t2(a, now);
+}
+
+static void enter(struct sctp_assoc *a, enum sctp_state st)
+{
+	sctp_assoc_set_state(a, st);
+	a->shutdown_tries = 0;
+	a->t2_path = a->active;
+	send_by_state(a, sctp_now());
 }
 
 /**
@@ -47,17 +66,11 @@ void sctp_shutdown_progress(struct sctp_assoc *a)
 		return;
 	switch (a->state) {
 	case SCTP_ST_SHUTDOWN_PENDING:
-		sctp_assoc_set_state(a, SCTP_ST_SHUTDOWN_SENT);
 		start_guard(a, sctp_now());
-		a->shutdown_tries = 0;
-		send_shutdown(a);
-		start_t2(a);
+		enter(a, SCTP_ST_SHUTDOWN_SENT);
 		break;
 	case SCTP_ST_SHUTDOWN_RECEIVED:
-		sctp_assoc_set_state(a, SCTP_ST_SHUTDOWN_ACK_SENT);
-		a->shutdown_tries = 0;
-		sctp_ctrl_bare(a, NULL, SCTP_CT_SHUTDOWN_ACK, 0);
-		start_t2(a);
+		enter(a, SCTP_ST_SHUTDOWN_ACK_SENT);
 		break;
 	default:
 		break;
@@ -65,10 +78,42 @@ void sctp_shutdown_progress(struct sctp_assoc *a)
 }
 
 /**
+ * sctp_shutdown_answer() - DATA came although SHUTDOWN was sent
+ * @a: the association, in SHUTDOWN-SENT
+ * @path: where it came from
+ * @now: ns
+ *
+ * Context: assoc->lock held.
+ */
+void sctp_shutdown_answer(struct sctp_assoc *a, struct sctp_path *path, u64 now)
+{
+	send_shutdown(a, path);
+	restart_t2(a, now);
+}
+
+/**
+ * sctp_shutdown_heard() - a packet came from the peer
+ * @a: the association
+ * @now: ns
+ *
+ * A peer that still talks has all the time it needs for its data; T5 bounds it.
+ *
+ * Context: assoc->lock held.
+ */
+void sctp_shutdown_heard(struct sctp_assoc *a, u64 now)
+{
+	if (a->state != SCTP_ST_SHUTDOWN_SENT)
+		return;
+	a->shutdown_tries = 0;
+	restart_t2(a, now);
+}
+
+/**
  * sctp_shutdown_start() - the user asks for a graceful end
  * @a: the association
  *
- * During the handshake there is nothing to be graceful about.
+ * During the handshake it waits for what is queued; with nothing queued there
+ * is nothing to be graceful about.
  *
  * Context: assoc->lock held; may end the association (a->dead).
  */
@@ -78,7 +123,8 @@ void sctp_shutdown_start(struct sctp_assoc *a)
 	switch (a->state) {
 	case SCTP_ST_COOKIE_WAIT:
 	case SCTP_ST_COOKIE_ECHOED:
-		sctp_abort_send(a, SCTP_CAUSE_USER_ABORT, NULL, 0, 0);
+		if (sctp_sendq_idle(a))
+			sctp_abort_send(a, SCTP_CAUSE_USER_ABORT, NULL, 0, 0);
 		break;
 	case SCTP_ST_ESTABLISHED:
 		sctp_assoc_set_state(a, SCTP_ST_SHUTDOWN_PENDING);
@@ -107,7 +153,7 @@ void sctp_shutdown_received(struct sctp_in *in, const struct sctp_chunk_ref *c)
 	u32 cum_tsn;
 
 	if (sctp_parse_shutdown(sctp_in_chunk(in, c), c->len, &cum_tsn)) {
-		in->drop = true;
+		sctp_in_drop(in, SCTP_MIB_DISCARD_MALFORMED);
 		return;
 	}
 	sctp_sack_cum(a, cum_tsn, in->now);
@@ -137,7 +183,8 @@ static void finished(struct sctp_assoc *a)
  * sctp_shutdown_ack_received() - a SHUTDOWN ACK
  * @in: the packet
  *
- * Context: assoc->lock held; a->dead afterwards when it was expected.
+ * Context: assoc->lock held, SHUTDOWN-SENT or SHUTDOWN-ACK-SENT; a->dead
+ * afterwards.
  */
 void sctp_shutdown_ack_received(struct sctp_in *in)
 {
@@ -146,12 +193,9 @@ void sctp_shutdown_ack_received(struct sctp_in *in)
 	struct sctp_writer w;
 	u8 chunk[SCTP_CHUNK_LEN];
 
-	if (a->state != SCTP_ST_SHUTDOWN_SENT &&
-	    a->state != SCTP_ST_SHUTDOWN_ACK_SENT)
-		return;
 	sctp_write_init(&w, chunk, sizeof(chunk));
 	sctp_put_bare(&w, SCTP_CT_SHUTDOWN_COMPLETE, 0);
-	sctp_bundle_start(&b, in->path);
+	sctp_bundle_start(&b, in->path->ps.confirmed ? in->path : a->active);
 	sctp_bundle_ctrl(&b, chunk, sizeof(chunk));
 	sctp_bundle_flush(&b);
 	finished(a);
@@ -160,17 +204,12 @@ void sctp_shutdown_ack_received(struct sctp_in *in)
 /**
  * sctp_shutdown_complete_received() - a SHUTDOWN COMPLETE
  * @in: the packet
- * @c: the chunk
  *
- * Context: assoc->lock held; a->dead afterwards when it was expected.
+ * Context: assoc->lock held, SHUTDOWN-ACK-SENT; a->dead afterwards.
  */
-void sctp_shutdown_complete_received(struct sctp_in *in,
-				     const struct sctp_chunk_ref *c)
+void sctp_shutdown_complete_received(struct sctp_in *in)
 {
-	struct sctp_assoc *a = in->path->assoc;
-
-	if (a->state == SCTP_ST_SHUTDOWN_ACK_SENT)
-		finished(a);
+	finished(in->path->assoc);
 }
 
 /**
@@ -182,23 +221,20 @@ void sctp_shutdown_complete_received(struct sctp_in *in,
  */
 void sctp_shutdown_t2(struct sctp_assoc *a, u64 now)
 {
+	struct sctp_path *last = a->t2_path ? a->t2_path : a->active;
+
 	SCTP_MIB_INC(a->sn, T2_SHUTDOWN_EXPIREDS);
 	a->stats.t2++;
-	sctp_rto_backoff(&a->active->rto, &a->cfg.rto);
-	sctp_path_error(a->active);
+	sctp_path_backoff(last);
+	sctp_path_error(last);
 	if (a->dead)
 		return;
 	if (++a->shutdown_tries > a->cfg.assoc_retrans) {
 		sctp_abort_silent(a, ETIMEDOUT);
 		return;
 	}
-	if (a->state == SCTP_ST_SHUTDOWN_SENT)
-		send_shutdown(a);
-	else if (a->state == SCTP_ST_SHUTDOWN_ACK_SENT)
-		sctp_ctrl_bare(a, NULL, SCTP_CT_SHUTDOWN_ACK, 0);
-	else
-		return;
-	sctp_timer_start(&a->timers, SCTP_T2, now + a->active->rto.rto);
+	a->t2_path = sctp_path_for_resend(a, last, true);
+	send_by_state(a, now);
 }
 
 /**

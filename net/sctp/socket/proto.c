@@ -81,15 +81,18 @@ static void destroy(struct sock *sk)
 
 /* -- death ------------------------------------------------------------------- */
 
-/* assoc->lock held. What has not come up has nothing to finish. */
+/* assoc->lock held. What has not come up and has nothing to send has nothing to
+ * finish.
+ */
 static void end_locked(struct sctp_assoc *a, bool abort)
 {
-	if (a->state < SCTP_ST_COOKIE_ECHOED) {
+	if (!abort && !sctp_sendq_idle(a)) {
+		sctp_shutdown_start(a);
+	} else if (a->state < SCTP_ST_COOKIE_ECHOED) {
 		sctp_abort_silent(a, ECONNABORTED);
 	} else if (abort || a->state < SCTP_ST_ESTABLISHED) {
 		sctp_abort_send(a, SCTP_CAUSE_USER_ABORT, NULL, 0, 0);
 	} else {
-		a->user_shutdown = true;
 		sctp_shutdown_start(a);
 	}
 }
