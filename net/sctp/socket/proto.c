@@ -86,15 +86,14 @@ static void destroy(struct sock *sk)
  */
 static void end_locked(struct sctp_assoc *a, bool abort)
 {
-	if (!abort && !sctp_sendq_idle(a)) {
+	if (!abort && !sctp_sendq_idle(a))
 		sctp_shutdown_start(a);
-	} else if (a->state < SCTP_ST_COOKIE_ECHOED) {
+	else if (a->state < SCTP_ST_COOKIE_ECHOED)
 		sctp_abort_silent(a, ECONNABORTED);
-	} else if (abort || a->state < SCTP_ST_ESTABLISHED) {
+	else if (abort || a->state < SCTP_ST_ESTABLISHED)
 		sctp_abort_send(a, SCTP_CAUSE_USER_ABORT, NULL, 0, 0);
-	} else {
+	else
 		sctp_shutdown_start(a);
-	}
 }
 
 static void end(struct sock *sk, struct sctp_assoc *a, bool abort)
