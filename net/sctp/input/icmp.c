@@ -141,6 +141,7 @@ static void too_big(struct sctp_path *p, const struct event *e)
 		return;
 	tell_route(p, e);
 	sctp_route_set_pmtu(p, e->mtu);
+	sctp_sack_pmtu(p);
 }
 
 /* ICMP8: as an ABORT; an INIT was asked for in COOKIE-WAIT only */

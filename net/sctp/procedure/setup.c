@@ -161,7 +161,7 @@ void sctp_setup_t1(struct sctp_assoc *a, u64 now)
 		sctp_abort_silent(a, ETIMEDOUT);
 		return;
 	}
-	sctp_rto_backoff(&a->active->rto, &a->cfg.rto);
+	sctp_path_backoff(a->active);
 	next_path(a);
 	/* Which of them an ERROR would answer is not known. */
 	a->cookie_sent = 0;
