@@ -87,7 +87,8 @@ class Way:
         chance = self.pair.random
         if self.cut or (self.loss and chance.random() < self.loss):
             return self.pair.note(f"path {self.path} {self.name}: lost")
-        if len(raw) > self.mtu and (raw[0] >> 4 == 6 or raw[6] & 0x40):
+        # IPv6 runs over nothing smaller than 1280.
+        if len(raw) > max(self.mtu, 1280) if raw[0] >> 4 == 6 else len(raw) > self.mtu and raw[6] & 0x40:
             return self.too_big(raw)
         if self.replay:
             self.old = [*self.old[-20:], raw]
@@ -110,7 +111,8 @@ class Way:
         code, size = ((3, 4), 548) if ver == 4 else ((2, 0), 1232)
         packet = Packet.from_ip(raw)
         if packet:
-            self.source.write(wire.icmp(ROUTER[ver].format(self.path), packet.src, code, raw[:size], self.mtu))
+            self.source.write(wire.icmp(ROUTER[ver].format(self.path), packet.src, code, raw[:size],
+                                        self.mtu if ver == 4 else max(self.mtu, 1280)))
 
     def deliver(self, raw, delay=0.0):
         """Writes it into the other kernel once its time has come."""
