@@ -370,6 +370,8 @@ int sctp_route_ensure(struct sctp_path *p)
 		if (err)
 			return err;
 	}
+	if (p->local.ver && !sctp_ip_equal(&p->local, &c.src))
+		sctp_path_new_network(p);
 	p->dst = c.dst;
 	p->fl = c.fl;
 	p->local = c.src;

@@ -42,8 +42,16 @@ static void put_preservative(struct sctp_writer *w, u32 ms)
 	}
 }
 
-static void put_common(struct sctp_writer *w, u32 adaptation)
+/* Extensions we would like to use. */
+static u32 wanted_features(const struct sctp_config *cfg)
 {
+	return cfg->ecn ? SCTP_FEAT_ECN : 0;
+}
+
+static void put_common(struct sctp_writer *w, u32 features, u32 adaptation)
+{
+	if (features & SCTP_FEAT_ECN)
+		sctp_put_param_bytes(w, SCTP_PT_ECN_CAPABLE, NULL, 0);
 	if (adaptation) {
 		u8 *param = sctp_put_param(w, SCTP_PT_ADAPTATION);
 
@@ -71,7 +79,7 @@ static void send_init(struct sctp_assoc *a)
 	sctp_own_addrs_put_types(&w, a->sk);
 	sctp_own_addrs_put(&w, a);
 	put_preservative(&w, a->preserve_ms);
-	put_common(&w, a->cfg.adaptation);
+	put_common(&w, wanted_features(&a->cfg), a->cfg.adaptation);
 	sctp_put_close(&w, chunk);
 	c->alone = true;
 	sctp_ctrl_commit(a, c, &w);
@@ -242,6 +250,7 @@ static void fill_cookie(const struct sctp_in *in, const struct asked *to,
 	const struct sctp_negotiate_cfg want = {
 		.outs	= to->cfg->outs,
 		.ins	= to->cfg->ins,
+		.features = wanted_features(to->cfg),
 	};
 	struct sctp_negotiated got;
 
@@ -321,7 +330,7 @@ static void reply_init_ack(struct sctp_in *in, const struct asked *to,
 			       &sctp_cookie_key_mac, &w);
 	sctp_put_close(&w, param);
 	sctp_own_addrs_put_ack(&w, to->sk, to->a, in, init);
-	put_common(&w, to->cfg->adaptation);
+	put_common(&w, ck.features, to->cfg->adaptation);
 	put_unrecognized(&w, init);
 	sctp_put_close(&w, chunk);
 	if (!err && !w.bad)
@@ -533,6 +542,7 @@ void sctp_setup_init_ack(struct sctp_in *in, const struct sctp_chunk_ref *c)
 	const struct sctp_negotiate_cfg want = {
 		.outs	= a->cfg.outs,
 		.ins	= a->cfg.ins,
+		.features = wanted_features(&a->cfg),
 	};
 	struct sctp_negotiated got;
 	struct sctp_init init;

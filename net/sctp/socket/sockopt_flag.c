@@ -273,7 +273,6 @@ const struct sctp_opt sctp_sockopt_flag_table[] = {
 	ABSENT_ROW(SCTP_INTERLEAVING_SUPPORTED, struct sctp_assoc_value),
 	ABSENT_ROW(SCTP_ASCONF_SUPPORTED, struct sctp_assoc_value),
 	ABSENT_ROW(SCTP_AUTH_SUPPORTED, struct sctp_assoc_value),
-	ABSENT_ROW(SCTP_ECN_SUPPORTED, struct sctp_assoc_value),
 	{ .name = SCTP_SET_PEER_PRIMARY_ADDR, .set = no_asconf },
 	NO_AUTH_ROW(SCTP_AUTH_CHUNK),
 	NO_AUTH_ROW(SCTP_HMAC_IDENT),

@@ -7,6 +7,7 @@
 #include "output/output.h"
 #include "procedure/procedure.h"
 #include "socket/sockopt.h"
+#include "wire/chunk.h"
 
 enum {
 	MAX_SACK_DELAY	= 500,		/* ms, rfc9260#section-6.2 */
@@ -291,6 +292,177 @@ static int get_params(struct sctp_optcall *c)
 	return apply_params(c, read_params);
 }
 
+/* -- SCTP_PEER_ADDR_THLDS, _V2: rfc7829#section-7.2; the first form, which
+ * ends before spt_pathcpthld, leaves that limit as it is.
+ */
+
+static bool with_switchover(const struct sctp_optcall *c)
+{
+	return c->opt->name == SCTP_PEER_ADDR_THLDS_V2;
+}
+
+static int change_limits(struct sctp_path_limits *max,
+			 const struct sctp_optcall *c)
+{
+	const struct sctp_paddrthlds_v2 *v = c->val;
+	struct sctp_path_limits news = *max;
+
+	if (v->spt_pathmaxrxt)
+		news.down = v->spt_pathmaxrxt;
+	news.pf = v->spt_pathpfthld;
+	if (with_switchover(c))
+		news.primary = v->spt_pathcpthld;
+	if (news.primary < news.pf)
+		return -EINVAL;
+	*max = news;
+	return 0;
+}
+
+static struct sctp_path_limits config_limits(const struct sctp_config *cfg)
+{
+	return (struct sctp_path_limits) {
+		.down		= cfg->path_retrans,
+		.pf		= cfg->pf_retrans,
+		.primary	= cfg->ps_retrans,
+	};
+}
+
+static int config_thlds(struct sctp_config *cfg, const struct sctp_optcall *c)
+{
+	struct sctp_path_limits max = config_limits(cfg);
+	int err = change_limits(&max, c);
+
+	if (err)
+		return err;
+	cfg->path_retrans = max.down;
+	cfg->pf_retrans = max.pf;
+	cfg->ps_retrans = max.primary;
+	return 0;
+}
+
+static int change_thlds(struct sctp_config *cfg, struct sctp_assoc *a,
+			void *val)
+{
+	const struct sctp_optcall *c = val;
+	const struct sctp_paddrthlds_v2 *v = c->val;
+	struct sctp_path *p = NULL;
+	int err;
+
+	err = a ? find_path(a, &v->spt_address, &p) : 0;
+	if (err)
+		return err;
+	if (p)
+		return change_limits(&p->ps.max, c);
+	err = config_thlds(cfg, c);
+	if (err || !a)
+		return err;
+	list_for_each_entry(p, &a->paths, link)
+		err = err ?: change_limits(&p->ps.max, c);
+	return err;
+}
+
+static int read_thlds(struct sctp_config *cfg, struct sctp_assoc *a, void *val)
+{
+	const struct sctp_optcall *c = val;
+	struct sctp_paddrthlds_v2 *v = c->val;
+	struct sctp_path_limits max = config_limits(cfg);
+	struct sctp_path *p = NULL;
+	int err;
+
+	err = a ? find_path(a, &v->spt_address, &p) : 0;
+	if (err)
+		return err;
+	if (p)
+		max = p->ps.max;
+	v->spt_pathmaxrxt = max.down;
+	v->spt_pathpfthld = max.pf;
+	if (with_switchover(c))
+		v->spt_pathcpthld = max.primary;
+	return 0;
+}
+
+static int apply_thlds(struct sctp_optcall *c, sctp_sockopt_fn fn)
+{
+	const struct sctp_paddrthlds_v2 *v = c->val;
+
+	if (names_peer(&v->spt_address))
+		return sctp_sockopt_with(c->sk, v->spt_assoc_id, fn, c);
+	return sctp_sockopt_apply(c, v->spt_assoc_id, SCTP_SCOPE_ONE, fn, c);
+}
+
+static int set_thlds(struct sctp_optcall *c)
+{
+	return apply_thlds(c, change_thlds);
+}
+
+static int get_thlds(struct sctp_optcall *c)
+{
+	return apply_thlds(c, read_thlds);
+}
+
+/* -- SCTP_EXPOSE_POTENTIALLY_FAILED_STATE: numbers of net.sctp.pf_expose - */
+
+static int change_expose(struct sctp_config *cfg, struct sctp_assoc *a,
+			 void *val)
+{
+	cfg->pf_expose = ((struct sctp_assoc_value *)val)->assoc_value;
+	return 0;
+}
+
+static int set_expose(struct sctp_optcall *c)
+{
+	const struct sctp_assoc_value *v = c->val;
+
+	if (v->assoc_value > SCTP_PF_TELL)
+		return -EINVAL;
+	return sctp_sockopt_apply(c, v->assoc_id, SCTP_SCOPE_ONE,
+				  change_expose, c->val);
+}
+
+static int read_expose(struct sctp_config *cfg, struct sctp_assoc *a, void *val)
+{
+	((struct sctp_assoc_value *)val)->assoc_value = cfg->pf_expose;
+	return 0;
+}
+
+static int get_expose(struct sctp_optcall *c)
+{
+	const struct sctp_assoc_value *v = c->val;
+
+	return sctp_sockopt_read(c->sk, v->assoc_id, read_expose, c->val);
+}
+
+/* -- SCTP_ECN_SUPPORTED: what to ask for, or what was agreed on -------- */
+
+static int change_ecn(struct sctp_config *cfg, struct sctp_assoc *a, void *val)
+{
+	cfg->ecn = ((struct sctp_assoc_value *)val)->assoc_value;
+	return 0;
+}
+
+static int set_ecn(struct sctp_optcall *c)
+{
+	const struct sctp_assoc_value *v = c->val;
+
+	return sctp_sockopt_apply(c, v->assoc_id, SCTP_SCOPE_ONE, change_ecn,
+				  c->val);
+}
+
+static int read_ecn(struct sctp_config *cfg, struct sctp_assoc *a, void *val)
+{
+	struct sctp_assoc_value *v = val;
+
+	v->assoc_value = a ? !!(a->features & SCTP_FEAT_ECN) : cfg->ecn;
+	return 0;
+}
+
+static int get_ecn(struct sctp_optcall *c)
+{
+	const struct sctp_assoc_value *v = c->val;
+
+	return sctp_sockopt_read(c->sk, v->assoc_id, read_ecn, c->val);
+}
+
 /* -- SCTP_PRIMARY_ADDR ------------------------------------------------- */
 
 static int change_primary(struct sctp_config *cfg, struct sctp_assoc *a,
@@ -465,11 +637,22 @@ static int get_stats(struct sctp_optcall *c)
 	return sctp_sockopt_with(c->sk, v->sas_assoc_id, read_stats, c->val);
 }
 
+#define ROW(option, type, setter, getter)				\
+	{ .name = (option), .size = sizeof(type),			\
+	  .set_min = sizeof(type), .get_min = sizeof(type),		\
+	  .set = (setter), .get = (getter) }
+
 const struct sctp_opt sctp_sockopt_path_table[] = {
 	{ .name = SCTP_PEER_ADDR_PARAMS,
 	  .size = sizeof(struct sctp_paddrparams),
 	  .set_min = OLD_PARAMS_LEN, .get_min = OLD_PARAMS_LEN,
 	  .set = set_params, .get = get_params },
+	ROW(SCTP_PEER_ADDR_THLDS, struct sctp_paddrthlds, set_thlds, get_thlds),
+	ROW(SCTP_PEER_ADDR_THLDS_V2, struct sctp_paddrthlds_v2, set_thlds,
+	    get_thlds),
+	ROW(SCTP_EXPOSE_POTENTIALLY_FAILED_STATE, struct sctp_assoc_value,
+	    set_expose, get_expose),
+	ROW(SCTP_ECN_SUPPORTED, struct sctp_assoc_value, set_ecn, get_ecn),
 	{ .name = SCTP_PRIMARY_ADDR, .size = sizeof(struct sctp_prim),
 	  .set_min = sizeof(struct sctp_prim),
 	  .get_min = sizeof(struct sctp_prim),
