@@ -132,11 +132,19 @@ static bool beats(const struct sctp_assoc *a)
 	return sctp_state_sends_data(a->state);
 }
 
-/* Where data is in flight, T3 tells what there is to tell. */
+/* Data is in flight there, or T3 has just expired and it is about to be. */
+static bool is_used(const struct sctp_path *p)
+{
+	const struct sctp_assoc *a = p->assoc;
+
+	return p->flight.bytes || (p == a->active && a->outstanding.n_rtx);
+}
+
+/* Where data goes, T3 tells what there is to tell: rfc7829#section-3.2, 6. */
 static void unanswered(struct sctp_path *p)
 {
 	p->timers.hb_pending = false;
-	if (p->flight.bytes)
+	if (is_used(p))
 		return;
 	sctp_path_backoff(p);
 	sctp_path_heartbeat_error(p);
@@ -145,7 +153,7 @@ static void unanswered(struct sctp_path *p)
 /* Since when has nothing been sent that tells the round trip time, ns. */
 static u64 idle_since(const struct sctp_path *p, u64 now)
 {
-	return p->flight.bytes ? now : max(p->last_data, p->hb_sent);
+	return is_used(p) ? now : max(p->last_data, p->hb_sent);
 }
 
 /* Not idle for long enough: then the timer is set anew. */
@@ -158,7 +166,7 @@ static bool not_yet(struct sctp_path *p, u64 now)
 		return false;
 	case SCTP_PATH_PF:
 		/* once per RTO, unless data does it: rfc7829#section-3.2 */
-		if (!p->flight.bytes)
+		if (!is_used(p))
 			return false;
 		sctp_timer_heartbeat_at(&p->timers, now + p->rto.rto);
 		return true;
