@@ -5,6 +5,6 @@ sctp-pure-y += wire/addr.o wire/build.o wire/control.o wire/crc.o wire/data.o
 sctp-pure-y += wire/extension.o wire/init.o wire/packet.o wire/param.o
 sctp-pure-y += core/bucket.o core/cc.o core/cc_rfc9260.o core/ecn.o
 sctp-pure-y += core/outstanding.o core/pathstate.o
-sctp-pure-y += core/reasm.o core/rto.o core/rwnd.o core/scope.o
+sctp-pure-y += core/reasm.o core/rto.o core/rwnd.o core/scope.o core/sendwin.o
 sctp-pure-y += core/cookie.o core/delack.o core/negotiate.o core/state.o
 sctp-pure-y += core/timer.o core/tsnmap.o core/vtag.o

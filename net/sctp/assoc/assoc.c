@@ -267,8 +267,8 @@ void sctp_assoc_purge_receive(struct sctp_assoc *a)
 	LIST_HEAD(lost);
 
 	if (a->reasm.partial)
-		sctp_event_partial_aborted(a, a->reasm.partial_sid,
-					   a->reasm.partial_ssn);
+		sctp_deliver_broken_off(a, a->reasm.partial_sid,
+					a->reasm.partial_ssn);
 	sctp_reasm_purge(&a->reasm, &lost);
 	list_for_each_entry_safe(node, next, &lost, link) {
 		list_del(&node->link);

@@ -314,6 +314,10 @@ struct sctp_stats {
  * @outstanding: chunks with TSN
  * @peer_rwnd: the last a_rwnd the peer told, bytes; what is in flight counts
  *	against it
+ * @peer_rwnd_max: the greatest a_rwnd it ever told
+ * @corked: the user said that more follows (MSG_MORE)
+ * @probe_due: the window has been shut for as long as a probe has to wait
+ * @probes: sent since the window was open
  * @probing: a zero window probe is outstanding
  * @progress: data was acknowledged since T5 was last looked at
  * @fast_rtx: fast retransmit: the next packet may exceed cwnd
@@ -328,8 +332,6 @@ struct sctp_stats {
  * @delack: when to SACK
  * @reasm: reassembly and stream order
  * @rmem: bytes charged for receiving, until read by the user (atomic)
- * @unread: delivered pieces the user has not read to their end; changed under
- *	the socket's receive queue lock, read without
  * @rwnd: the window the peer was told
  * @rx_ratio: payload bytes per 256 bytes charged, as seen lately; at most 128
  * @init_tsn: our initial TSN
@@ -397,6 +399,10 @@ struct sctp_assoc {
 	u32				sendq_bytes;
 	struct sctp_outstanding		outstanding;
 	u32				peer_rwnd;
+	u32				peer_rwnd_max;
+	bool				corked;
+	bool				probe_due;
+	u8				probes;
 	bool				probing;
 	bool				progress;
 	bool				fast_rtx;
@@ -411,7 +417,6 @@ struct sctp_assoc {
 	struct sctp_delack		delack;
 	struct sctp_reasm		reasm;
 	atomic_t			rmem;
-	u32				unread;
 	struct sctp_rwnd		rwnd;
 	u8				rx_ratio;
 	u32				init_tsn;

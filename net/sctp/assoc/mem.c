@@ -191,12 +191,16 @@ void sctp_mem_tx_put(struct sctp_assoc *a, struct sock *sk, u32 bytes)
  * @a: the association
  * @bytes: what sctp_mem_tx_get() was told for it
  *
+ * Under pressure only who has no more than sctp_wmem's first value gets any.
+ *
  * Context: assoc->lock held.
  * Return: false: sctp_mem is exhausted and nothing was charged.
  */
 bool sctp_mem_tx_charge(struct sctp_assoc *a, u32 bytes)
 {
-	if (a->fwd < (int)bytes && pressed(a))
+	bool modest = atomic_read(&a->wmem) <= READ_ONCE(sctp_sysctl_wmem[0]);
+
+	if (a->fwd < (int)bytes && pressed(a) && !modest)
 		return false;
 	return from_reserve(a, bytes);
 }
@@ -226,6 +230,23 @@ void sctp_mem_drain(struct sctp_assoc *a)
 {
 	if (a->fwd)
 		give_back(a, a->fwd);
+}
+
+/**
+ * sctp_mem_idle() - give back what an association that rests does not need
+ * @a: the association
+ *
+ * For whoever comes by now and then: one that only receives gives nothing back
+ * by itself, as what is read goes to the socket.
+ *
+ * Context: assoc->lock held.
+ */
+void sctp_mem_idle(struct sctp_assoc *a)
+{
+	if (!charged(a))
+		sctp_mem_drain(a);
+	else if (a->fwd > allowance(a, SCTP_MEM_STEP))
+		give_back(a, a->fwd - allowance(a, SCTP_MEM_STEP));
 }
 
 /**

@@ -39,6 +39,8 @@ bool sctp_mem_tx_charge(struct sctp_assoc *a, u32 bytes);
 void sctp_mem_tx_free(struct sctp_assoc *a, u32 bytes);	/* assoc->lock */
 /* Gives the whole reserve back to the socket: assoc->lock held. */
 void sctp_mem_drain(struct sctp_assoc *a);
+/* Gives back what of the reserve is not needed at rest: assoc->lock held. */
+void sctp_mem_idle(struct sctp_assoc *a);
 /* Room to send in bytes by sndbuf_policy; <= 0: wait. No lock. */
 int sctp_mem_tx_space(const struct sctp_assoc *a, const struct sock *sk);
 /*

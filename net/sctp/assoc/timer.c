@@ -2,6 +2,7 @@
 /* One kernel timer per association, armed for the earliest deadline. */
 #include "assoc/assoc.h"
 
+#include "assoc/mem.h"
 #include "host/mib.h"
 #include "procedure/procedure.h"
 
@@ -44,6 +45,7 @@ static void expired(struct timer_list *t)
 			break;
 		run_path_timers(p, now);
 	}
+	sctp_mem_idle(a);
 	sctp_assoc_mark(a, SCTP_MARK_PUMP);
 	sctp_assoc_leave(a);
 	sctp_assoc_put(a);

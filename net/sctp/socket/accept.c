@@ -43,6 +43,7 @@ static void reset_sctp(struct sock *sk)
 	INIT_LIST_HEAD(&ss->accept_queue);
 	ss->listener = NULL;
 	INIT_LIST_HEAD(&ss->rxq);
+	INIT_LIST_HEAD(&ss->lobby);
 }
 
 static void reset_v6(struct sock *sk, const struct sock *parent)

@@ -160,12 +160,16 @@ static int add_paths(struct sctp_assoc *a, const struct sctp_ip *peers, u16 n)
 }
 
 /**
- * sctp_connect_start() - create an association and send its INIT
+ * sctp_connect_start() - create an association and prepare its INIT
  * @sk: the socket; bound here when it is not yet
  * @peers: addresses of the peer
  * @n: how many
  * @port: the peer's port, host order
  * @scope: interface index of link-local addresses, 0 none
+ *
+ * The INIT leaves with the next sctp_assoc_leave(), at the latest that of
+ * sctp_connect_wait(): a message can be queued before, to go along with the
+ * COOKIE ECHO (rfc9260#section-5.1 C).
  *
  * Context: process, lock_sock held.
  * Return: the association with a reference, in COOKIE-WAIT; or ERR_PTR():
@@ -198,6 +202,7 @@ struct sctp_assoc *sctp_connect_start(struct sock *sk, const struct sctp_ip *pee
 		sctp_assoc_dead(a, -err);
 		forget_connecting(sk);
 	}
+	a->marks &= ~SCTP_MARK_PUMP;
 	sctp_assoc_leave(a);
 	if (!err)
 		return a;
@@ -222,6 +227,14 @@ static bool decided(const struct sctp_assoc *a)
 	return READ_ONCE(a->dead) || READ_ONCE(a->state) >= SCTP_ST_ESTABLISHED;
 }
 
+/* If it has not left yet, the INIT does now. */
+static void kick(struct sctp_assoc *a)
+{
+	sctp_assoc_enter(a);
+	sctp_assoc_mark(a, SCTP_MARK_PUMP);
+	sctp_assoc_leave(a);
+}
+
 /**
  * sctp_connect_wait() - wait until an association is up
  * @sk: its socket
@@ -237,6 +250,7 @@ int sctp_connect_wait(struct sock *sk, struct sctp_assoc *a, long timeo)
 	DEFINE_WAIT_FUNC(wait, woken_wake_function);
 	int err = 0;
 
+	kick(a);
 	if (!timeo)
 		return -EINPROGRESS;
 	add_wait_queue(sk_sleep(sk), &wait);

@@ -185,6 +185,54 @@ static bool unwanted(const struct sock *sk, const struct sctp_rx_chunk *first)
 	       (READ_ONCE(sk->sk_shutdown) & RCV_SHUTDOWN);
 }
 
+static bool is_last_piece(const struct sctp_rx_chunk *first)
+{
+	const struct sctp_reasm_node *node = &first->node;
+
+	while (node->next)
+		node = node->next;
+	return node->flags & SCTP_DATA_END;
+}
+
+/* Unless the user asked for it, nothing comes between the pieces of a message,
+ * be it from other associations: rfc6458#section-8.1.20, level 0. Of its own
+ * association only notifications could.
+ */
+static bool must_wait(const struct sctp_sock *ss,
+		      const struct sctp_rx_chunk *first)
+{
+	if (!ss->pieces || ss->frag_interleave)
+		return false;
+	return first->assoc != ss->pieces || first->kind != SCTP_RX_DATA;
+}
+
+/* The receive queue's lock is held. */
+static void enqueue(struct sctp_sock *ss, struct sctp_rx_chunk *first)
+{
+	if (must_wait(ss, first)) {
+		list_add_tail(&first->node.link, &ss->lobby);
+		return;
+	}
+	list_add_tail(&first->node.link, &ss->rxq);
+	if (first->node.partial)
+		ss->pieces = is_last_piece(first) ? NULL : first->assoc;
+}
+
+/* What waits may begin another message in pieces, which others wait for. */
+static void leave_lobby(struct sctp_sock *ss)
+{
+	struct sctp_reasm_node *node, *next;
+	LIST_HEAD(waiting);
+
+	if (ss->pieces && !ss->frag_interleave)
+		return;
+	list_splice_init(&ss->lobby, &waiting);
+	list_for_each_entry_safe(node, next, &waiting, link) {
+		list_del(&node->link);
+		enqueue(ss, sctp_rx_chunk(node));
+	}
+}
+
 /**
  * sctp_deliver_append() - put a message or notification on the socket's queue
  * @a: whose
@@ -195,6 +243,7 @@ static bool unwanted(const struct sock *sk, const struct sctp_rx_chunk *first)
  */
 bool sctp_deliver_append(struct sctp_assoc *a, struct sctp_rx_chunk *first)
 {
+	struct sctp_sock *ss = sctp_sk(a->sk);
 	struct sock *sk = a->sk;
 	bool drop;
 
@@ -205,8 +254,9 @@ bool sctp_deliver_append(struct sctp_assoc *a, struct sctp_rx_chunk *first)
 	if (!drop) {
 		sctp_assoc_hold(a);
 		first->held = true;
-		WRITE_ONCE(a->unread, a->unread + 1);
-		list_add_tail(&first->node.link, &sctp_sk(sk)->rxq);
+		enqueue(ss, first);
+		if (!list_empty(&ss->lobby))
+			leave_lobby(ss);
 	}
 	spin_unlock_bh(&sk->sk_receive_queue.lock);
 	if (drop)
@@ -214,6 +264,50 @@ bool sctp_deliver_append(struct sctp_assoc *a, struct sctp_rx_chunk *first)
 	else
 		sctp_assoc_mark(a, SCTP_MARK_READABLE);
 	return !drop;
+}
+
+/**
+ * sctp_deliver_release() - nothing waits for the rest of a message any more
+ * @sk: the socket
+ *
+ * Context: any; takes the receive queue's lock.
+ */
+void sctp_deliver_release(struct sock *sk)
+{
+	struct sctp_sock *ss = sctp_sk(sk);
+
+	spin_lock_bh(&sk->sk_receive_queue.lock);
+	ss->pieces = NULL;
+	leave_lobby(ss);
+	spin_unlock_bh(&sk->sk_receive_queue.lock);
+}
+
+/**
+ * sctp_deliver_broken_off() - the rest of a message in pieces will not come
+ * @a: whose
+ * @sid: its stream
+ * @ssn: its stream sequence number
+ *
+ * The user is told right behind what there is of it.
+ *
+ * Context: assoc->lock held.
+ */
+void sctp_deliver_broken_off(struct sctp_assoc *a, u16 sid, u16 ssn)
+{
+	struct sctp_sock *ss = sctp_sk(a->sk);
+	struct sock *sk = a->sk;
+	bool mine;
+
+	lockdep_assert_held(&a->lock);
+	spin_lock_bh(&sk->sk_receive_queue.lock);
+	mine = ss->pieces == a;
+	if (mine)
+		ss->pieces = NULL;
+	spin_unlock_bh(&sk->sk_receive_queue.lock);
+	sctp_event_partial_aborted(a, sid, ssn);
+	if (mine)
+		sctp_deliver_release(sk);
+	sctp_assoc_mark(a, SCTP_MARK_READABLE);
 }
 
 /**
@@ -266,12 +360,8 @@ struct sctp_rx_chunk *sctp_deliver_pop(struct sock *sk)
 	spin_lock_bh(&sk->sk_receive_queue.lock);
 	node = list_first_entry_or_null(&sctp_sk(sk)->rxq,
 					struct sctp_reasm_node, link);
-	if (node) {
-		struct sctp_assoc *a = sctp_rx_chunk(node)->assoc;
-
+	if (node)
 		list_del(&node->link);
-		WRITE_ONCE(a->unread, a->unread - 1);
-	}
 	spin_unlock_bh(&sk->sk_receive_queue.lock);
 	return node ? sctp_rx_chunk(node) : NULL;
 }
@@ -286,6 +376,7 @@ void sctp_deliver_purge(struct sock *sk)
 {
 	struct sctp_rx_chunk *first;
 
+	sctp_deliver_release(sk);
 	while ((first = sctp_deliver_pop(sk)))
 		sctp_deliver_free(sk, first);
 }

@@ -64,6 +64,7 @@ static int init(struct sock *sk)
 	INIT_LIST_HEAD(&ss->assocs);
 	INIT_LIST_HEAD(&ss->accept_queue);
 	INIT_LIST_HEAD(&ss->rxq);
+	INIT_LIST_HEAD(&ss->lobby);
 	ss->v4mapped = true;
 	sctp_config_from_net(&ss->cfg, sctp_net(sock_net(sk)));
 	sk->sk_write_space = write_space;
@@ -111,6 +112,7 @@ static void end_unread(struct sock *sk)
 {
 	struct sctp_rx_chunk *first;
 
+	sctp_deliver_release(sk);
 	while ((first = sctp_deliver_pop(sk))) {
 		if (first->kind == SCTP_RX_DATA)
 			end(sk, first->assoc, true);

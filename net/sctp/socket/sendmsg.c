@@ -262,7 +262,38 @@ static int queue(const struct send *s, struct sctp_assoc *a,
 		a->user_shutdown = true;
 		sctp_shutdown_start(a);
 	}
+	if (!err)
+		a->corked = s->msg->msg_flags & MSG_MORE;
 	sctp_assoc_leave(a);
+	return err;
+}
+
+/* Memory comes back without a word from whoever holds it: sockets of all
+ * kinds of users. So look again now and then, as TCP does.
+ */
+static int wait_for_memory(long *timeo)
+{
+	long nap = min(*timeo, (long)HZ / 10);
+
+	if (!nap)
+		return -ENOBUFS;
+	nap -= schedule_timeout_interruptible(nap);
+	if (*timeo != MAX_SCHEDULE_TIMEOUT)
+		*timeo -= min(*timeo, max(nap, 1L));
+	return signal_pending(current) ? sock_intr_errno(*timeo) : 0;
+}
+
+static int queue_or_wait(const struct send *s, struct sctp_assoc *a,
+			 struct sctp_tx_msg *m)
+{
+	long timeo = sock_sndtimeo(s->sk, s->nonblock);
+	int err = queue(s, a, m);
+
+	while (err == -ENOBUFS) {
+		err = wait_for_memory(&timeo);
+		if (!err)
+			err = queue(s, a, m);
+	}
 	return err;
 }
 
@@ -281,7 +312,7 @@ static int send_data(struct send *s, struct sctp_assoc *a)
 	m = sctp_txmsg_build(a, s->sk, &s->msg->msg_iter, s->len, &s->info);
 	if (IS_ERR(m))
 		return PTR_ERR(m);
-	err = queue(s, a, m);
+	err = queue_or_wait(s, a, m);
 	if (err) {
 		sctp_txmsg_drop(a, s->sk, m);
 		/* Others may have waited for the room it took. */

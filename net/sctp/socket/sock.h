@@ -53,6 +53,8 @@ enum sctp_style {
  *	reference; changes under the association's lock
  * @rxq: struct sctp_rx_chunk: messages and notifications for the user, guarded
  *	by sk_receive_queue.lock, as sk_forward_alloc is
+ * @lobby: likewise, what waits until a message in pieces is in @rxq as a whole
+ * @pieces: whose message that is; compared only
  * @cfg: defaults for associations, under lock_sock
  * @v4mapped: SCTP_I_WANT_MAPPED_V4_ADDR
  * @recvrcvinfo: SCTP_RECVRCVINFO
@@ -74,6 +76,8 @@ struct sctp_sock {
 	struct list_head		accept_queue;
 	struct sock			*listener;
 	struct list_head		rxq;
+	struct list_head		lobby;
+	const struct sctp_assoc		*pieces;
 	struct sctp_config		cfg;
 	bool				v4mapped;
 	bool				recvrcvinfo;
@@ -144,6 +148,10 @@ void sctp_deliver_free(struct sock *sk, struct sctp_rx_chunk *first);
 struct sctp_rx_chunk *sctp_deliver_chunk(struct sctp_assoc *a,
 					 struct sk_buff *skb, u32 off, u32 len,
 					 u32 data_bytes);
+/* The rest of a message that is being delivered in pieces will not come. */
+void sctp_deliver_broken_off(struct sctp_assoc *a, u16 sid, u16 ssn);
+/* What waited in the lobby does so no longer. No lock. */
+void sctp_deliver_release(struct sock *sk);
 void sctp_deliver_purge(struct sock *sk);
 
 /* What the association tells its socket; marks, leave() wakes. */

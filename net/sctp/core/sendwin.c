@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: GPL-2.0
+/* The peer's window and Nagle's algorithm: may the next new chunk leave? */
+#include <linux/minmax.h>
+
+#include "core/sendwin.h"
+
+static u32 usable(const struct sctp_sendwin *s)
+{
+	return s->rwnd - min(s->rwnd, s->flying);
+}
+
+/* A bit of a window that is shut otherwise is not worth a packet, unless all
+ * that waits fits, or the window is never much greater.
+ */
+static bool is_silly(const struct sctp_sendwin *s)
+{
+	u32 window = usable(s);
+
+	return !s->bundled && window < min(s->queued, s->full) &&
+	       window < s->rwnd_max / 2;
+}
+
+/* With nothing outstanding no SACK will come that tells of the window, except
+ * one that might get lost. A chunk for which no window was ever great enough
+ * has nothing to wait for.
+ */
+static enum sctp_sendwin_verdict shut(const struct sctp_sendwin *s)
+{
+	if (!s->idle)
+		return SCTP_SENDWIN_WAIT;
+	if (s->probe_due || (s->rwnd && s->rwnd >= s->rwnd_max))
+		return SCTP_SENDWIN_PROBE;
+	return SCTP_SENDWIN_PROBE_LATER;
+}
+
+/* A packet that is not full waits while data is in flight, but not the rest of
+ * a message: without it, its beginning is of no use.
+ */
+static bool nagle_holds(const struct sctp_sendwin *s)
+{
+	if (s->pushed || s->bundled || !s->begins || s->queued >= s->full)
+		return false;
+	return s->corked || (s->flying && !s->nodelay);
+}
+
+/**
+ * sctp_sendwin_check() - may the next new chunk leave?
+ * @s: what the answer depends on
+ *
+ * The congestion window is not looked at.
+ *
+ * Context: any.
+ * Return: enum sctp_sendwin_verdict.
+ */
+enum sctp_sendwin_verdict sctp_sendwin_check(const struct sctp_sendwin *s)
+{
+	if (s->size > usable(s) || is_silly(s))
+		return shut(s);
+	return nagle_holds(s) ? SCTP_SENDWIN_WAIT : SCTP_SENDWIN_GO;
+}
