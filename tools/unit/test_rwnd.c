@@ -10,25 +10,27 @@ struct offer_case {
 	const char *name;
 	u32 told;
 	u32 payload, charge;	/* arrived since */
-	u32 room, step;
+	u32 room, memory, step;
 	u32 offer;
 };
 
 TEST(what_is_offered)
 {
 	static const struct offer_case rows[] = {
-		{ "nothing new", 1000, 0, 0, 1000, 100, 1000 },
-		{ "grown by a step", 1000, 0, 0, 1100, 100, 1100 },
-		{ "grown by less", 1000, 0, 0, 1099, 100, 1000 },
-		{ "the edge stays", 1000, 300, 300, 750, 100, 700 },
-		{ "the edge moves", 1000, 300, 300, 800, 100, 800 },
-		{ "not below the promise", 1000, 300, 300, 200, 100, 700 },
-		{ "but by the memory it took", 1000, 300, 500, 200, 100, 500 },
-		{ "and no further than needed", 1000, 300, 500, 600, 100, 600 },
-		{ "used up", 1000, 1000, 1000, 50, 100, 0 },
-		{ "used up, and room again", 1000, 1000, 1000, 100, 100, 100 },
-		{ "more than was told", 1000, 1500, 1500, 0, 100, 0 },
-		{ "cheap payload counts whole", 1000, 400, 100, 0, 100, 600 },
+		{ "nothing new", 1000, 0, 0, 1000, 2000, 100, 1000 },
+		{ "grown by a step", 1000, 0, 0, 1100, 2000, 100, 1100 },
+		{ "grown by less", 1000, 0, 0, 1099, 2000, 100, 1000 },
+		{ "the edge stays", 1000, 300, 300, 750, 2000, 100, 700 },
+		{ "the edge moves", 1000, 300, 300, 800, 2000, 100, 800 },
+		{ "not below the promise", 1000, 300, 300, 200, 2000, 100, 700 },
+		{ "but by the memory it took", 1000, 300, 500, 200, 2000, 100, 500 },
+		{ "and no further than needed", 1000, 300, 500, 600, 2000, 100, 600 },
+		{ "used up", 1000, 1000, 1000, 50, 2000, 100, 0 },
+		{ "used up, and room again", 1000, 1000, 1000, 100, 2000, 100, 100 },
+		{ "more than was told", 1000, 1500, 1500, 0, 2000, 100, 0 },
+		{ "others took the memory", 1000, 300, 300, 0, 50, 100, 50 },
+		{ "and all of it", 1000, 300, 300, 0, 0, 100, 0 },
+		{ "cheap payload counts whole", 1000, 400, 100, 0, 2000, 100, 600 },
 	};
 	const struct offer_case *r;
 
@@ -38,7 +40,7 @@ TEST(what_is_offered)
 		unit_case("%s", r->name);
 		sctp_rwnd_told(&w, r->told);
 		sctp_rwnd_received(&w, r->payload, r->charge);
-		EXPECT_EQ(sctp_rwnd_offer(&w, r->room, r->step), r->offer);
+		EXPECT_EQ(sctp_rwnd_offer(&w, r->room, r->memory, r->step), r->offer);
 	}
 }
 
@@ -58,7 +60,7 @@ TEST(an_update_is_due_for_a_step)
 TEST(tiny_messages_do_not_cheat)
 {
 	const u32 buffer = 200000, cost = 250;
-	u32 used = 0, sent = 0, window = buffer / 2;
+	u32 used = 0, sent = 0, left, window = buffer / 2;
 	struct sctp_rwnd w;
 
 	sctp_rwnd_told(&w, window);
@@ -66,8 +68,8 @@ TEST(tiny_messages_do_not_cheat)
 		used += cost;
 		sent++;
 		sctp_rwnd_received(&w, 1, cost);
-		window = sctp_rwnd_offer(&w, (buffer - min(used, buffer)) / 2,
-					 1452);
+		left = buffer - min(used, buffer);
+		window = sctp_rwnd_offer(&w, left / 2, left, 1452);
 		sctp_rwnd_told(&w, window);
 		ASSERT_LE(used, buffer);
 	}
@@ -82,7 +84,7 @@ TEST(no_silly_windows)
 
 	sctp_rwnd_told(&w, 0);
 	for (room = 0; room <= 100000; room++) {
-		u32 offer = sctp_rwnd_offer(&w, room, 1452);
+		u32 offer = sctp_rwnd_offer(&w, room, 2 * room, 1452);
 
 		if (offer == told)
 			continue;

@@ -318,6 +318,7 @@ struct sctp_stats {
  * @corked: the user said that more follows (MSG_MORE)
  * @probe_due: the window has been shut for as long as a probe has to wait
  * @probes: sent since the window was open
+ * @probe_heard: the peer has said since the last T3 that its window is shut
  * @probing: a zero window probe is outstanding
  * @progress: data was acknowledged since T5 was last looked at
  * @fast_rtx: fast retransmit: the next packet may exceed cwnd
@@ -403,6 +404,7 @@ struct sctp_assoc {
 	bool				corked;
 	bool				probe_due;
 	u8				probes;
+	bool				probe_heard;
 	bool				probing;
 	bool				progress;
 	bool				fast_rtx;

@@ -89,6 +89,7 @@ static bool is_path(const struct sctp_assoc *a, const struct sctp_path *wanted)
 
 static void check_paths(const struct sctp_assoc *a)
 {
+	bool data = sctp_state_sends_data(a->state);
 	const struct sctp_path *p;
 	u32 n = 0;
 
@@ -97,7 +98,8 @@ static void check_paths(const struct sctp_assoc *a)
 
 		n++;
 		CHECK(a, p->flight.bytes == flight_to(a, p));
-		CHECK(a, t3 == (p->flight.bytes > 0));
+		/* What went along with a COOKIE ECHO is T1's. */
+		CHECK(a, t3 == (p->flight.bytes && data));
 		CHECK(a, p->cc.cwnd >= p->cc.mtu);
 	}
 	CHECK(a, n == a->n_paths);
@@ -130,7 +132,8 @@ static void check_progress(const struct sctp_assoc *a)
 	bool waiting = a->outstanding.n_rtx || !list_empty(&a->sendq);
 
 	if (sctp_state_sends_data(a->state))
-		CHECK(a, !waiting || a->outstanding.bytes);
+		CHECK(a, !waiting || a->outstanding.bytes || a->corked ||
+		      running(a, SCTP_TPROBE));
 }
 
 static void check_receiving(const struct sctp_assoc *a)
@@ -158,7 +161,8 @@ void sctp_check_assoc(const struct sctp_assoc *a)
 	lockdep_assert_held(&a->lock);
 	if (a->state == SCTP_ST_CLOSED)
 		return;
-	CHECK(a, list_empty(&a->ctrl));
+	/* Before, an INIT may wait for a message, and all for the COOKIE ACK. */
+	CHECK(a, list_empty(&a->ctrl) || a->state < SCTP_ST_ESTABLISHED);
 	/* Before, the peer's INIT has not set up what these look at. */
 	if (a->state > SCTP_ST_COOKIE_WAIT) {
 		check_outstanding(a, &sum);

@@ -16,6 +16,8 @@ static void run_assoc_timers(struct sctp_assoc *a, u64 now)
 		sctp_shutdown_t5(a, now);
 	if (!a->dead && sctp_timer_take(&a->timers, SCTP_TSACK, now))
 		sctp_data_sack_timer(a, now);
+	if (!a->dead && sctp_timer_take(&a->timers, SCTP_TPROBE, now))
+		a->probe_due = true;
 	if (!a->dead && sctp_timer_take(&a->timers, SCTP_TAUTOCLOSE, now)) {
 		SCTP_MIB_INC(a->sn, AUTOCLOSE_EXPIREDS);
 		sctp_shutdown_start(a);

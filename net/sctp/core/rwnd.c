@@ -50,15 +50,17 @@ bool sctp_rwnd_grew(const struct sctp_rwnd *w, u32 room, u32 step)
  * sctp_rwnd_offer() - the window to tell
  * @w: what the peer was told
  * @room: bytes of payload that may be told now
+ * @memory: bytes that are left; less than was promised when others took them,
+ *	or the user made the buffer smaller
  * @step: the right edge moves by at least so many bytes, or not at all
  *
  * Return: a_rwnd, bytes.
  */
-u32 sctp_rwnd_offer(const struct sctp_rwnd *w, u32 room, u32 step)
+u32 sctp_rwnd_offer(const struct sctp_rwnd *w, u32 room, u32 memory, u32 step)
 {
 	if (sctp_rwnd_grew(w, room, step))
 		return room;
 	if (room >= w->left)
 		return w->left;
-	return max(room, w->floor);
+	return max(room, min(w->floor, memory));
 }

@@ -26,9 +26,9 @@ void sctp_rwnd_told(struct sctp_rwnd *w, u32 bytes);
 void sctp_rwnd_received(struct sctp_rwnd *w, u32 payload, u32 charge);
 /*
  * The a_rwnd of a SACK when there is @room: it grows by @step at least, and
- * shrinks no more than what arrived explains.
+ * shrinks no more than what arrived explains, as far as @memory goes.
  */
-u32 sctp_rwnd_offer(const struct sctp_rwnd *w, u32 room, u32 step);
+u32 sctp_rwnd_offer(const struct sctp_rwnd *w, u32 room, u32 memory, u32 step);
 /* Is the growth worth a SACK of its own? */
 bool sctp_rwnd_grew(const struct sctp_rwnd *w, u32 room, u32 step);
 

@@ -15,6 +15,7 @@ enum sctp_timer_id {
 	SCTP_T5,		/* shutdown guard */
 	SCTP_TSACK,		/* delayed SACK */
 	SCTP_TAUTOCLOSE,
+	SCTP_TPROBE,		/* the peer's window is shut: probe it */
 	SCTP_TIMERS,
 };
 

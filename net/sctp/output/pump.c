@@ -7,6 +7,8 @@
 
 #include <linux/slab.h>
 
+#include "assoc/mem.h"
+#include "core/sendwin.h"
 #include "host/mib.h"
 #include "procedure/procedure.h"
 
@@ -20,11 +22,13 @@ enum {
  * @a: the association
  * @b: the packet being filled
  * @now: ns
+ * @echo: the packet being filled has a COOKIE ECHO
  */
 struct pump {
 	struct sctp_assoc	*a;
 	struct sctp_bundle	b;
 	u64			now;
+	bool			echo;
 };
 
 static void go_to(struct pump *pump, struct sctp_path *path)
@@ -33,6 +37,7 @@ static void go_to(struct pump *pump, struct sctp_path *path)
 		return;
 	sctp_bundle_flush(&pump->b);
 	sctp_bundle_start(&pump->b, path);
+	pump->echo = false;
 }
 
 /* The window of a path that was not used decays: rfc9260#section-7.2.1. */
@@ -117,6 +122,7 @@ static void send_ctrl(struct pump *pump)
 		if (c->alone || c->first)
 			sctp_bundle_flush(&pump->b);
 		put_ctrl(pump, c->data, c->len);
+		pump->echo |= c->first;
 		if (c->alone)
 			sctp_bundle_flush(&pump->b);
 		kfree(c);
@@ -166,19 +172,24 @@ static void send_sack(struct pump *pump)
 		kfree(chunk);
 }
 
-/* A SACK goes back where the DATA came from; one that could still wait comes
- * along when data goes out anyway.
+/* A SACK goes back where the DATA came from (rfc9260#section-6.4); one that
+ * could still wait comes along when data goes there anyway.
  */
 static void sack_if_due(struct pump *pump, bool data_follows)
 {
+	struct sctp_path *data_path = pump->b.path;
 	struct sctp_assoc *a = pump->a;
+	struct sctp_path *to = a->last_from;
+	bool due = a->marks & SCTP_MARK_SACK;
 
-	if (!(a->marks & SCTP_MARK_SACK) &&
-	    !(data_follows && a->delack.pending))
+	if (!to || !to->ps.confirmed)
+		to = data_path;
+	if (!due && !(data_follows && a->delack.pending && to == data_path))
 		return;
-	if (!data_follows && a->last_from && a->last_from->ps.confirmed)
-		go_to(pump, a->last_from);
+	go_to(pump, to);
 	send_sack(pump);
+	if (data_follows)
+		go_to(pump, data_path);
 }
 
 static void put_data(struct pump *pump, struct sctp_tx_chunk *c)
@@ -197,7 +208,8 @@ static void put_data(struct pump *pump, struct sctp_tx_chunk *c)
 	p->last_data = pump->now;
 	p->idle_from = pump->now;
 	sctp_cc_sent(&p->cc);
-	sctp_timer_data_sent(&p->timers, pump->now, p->rto.rto);
+	if (sctp_state_sends_data(pump->a->state))
+		sctp_timer_data_sent(&p->timers, pump->now, p->rto.rto);
 }
 
 static struct sctp_path *resend_path(struct sctp_assoc *a,
@@ -220,7 +232,8 @@ static void resend(struct pump *pump, struct sctp_out_node *node)
 	pump->b.resent = true;
 	pump->a->stats.rtx_chunks++;
 	/* rfc9260#section-6.1, rfc9260#section-7.2.4 (4) */
-	if (sctp_outstanding_is_first(o, node))
+	if (sctp_outstanding_is_first(o, node) &&
+	    sctp_state_sends_data(pump->a->state))
 		sctp_timer_data_restart(&p->timers, pump->now, p->rto.rto);
 }
 
@@ -270,59 +283,148 @@ static u16 take_ssn(struct sctp_assoc *a, struct sctp_tx_msg *msg)
 	return msg->ssn;
 }
 
+static struct sctp_tx_chunk *first_waiting(struct sctp_assoc *a)
+{
+	return list_first_entry(&a->sendq, struct sctp_tx_chunk, out.link);
+}
+
+/* Does the sender wait for the SACK of this chunk, which has just got its TSN?
+ * When it fills a congestion window of a few packets, nothing else might make
+ * the peer send one before its delay is over. rfc7053#section-4
+ */
+static bool fills_window(const struct pump *pump, const struct sctp_tx_chunk *c)
+{
+	const struct sctp_path *p = pump->b.path;
+	struct sctp_assoc *a = pump->a;
+
+	if (list_empty(&a->sendq))
+		return sctp_mem_tx_space(a, a->sk) <= 0;
+	if (a->peer_rwnd < a->outstanding.bytes + first_waiting(a)->out.size)
+		return true;
+	return p->room <= c->out.wire && p->flight.bytes <= 2 * p->cc.mtu;
+}
+
+/* rfc9260#section-6.1 */
+static bool wants_sack(const struct pump *pump, const struct sctp_tx_chunk *c)
+{
+	const struct sctp_assoc *a = pump->a;
+
+	if (c->msg->info.snd_flags & SCTP_SACK_IMMEDIATELY &&
+	    c->flags & SCTP_DATA_END)
+		return true;
+	if (a->state > SCTP_ST_ESTABLISHED && list_empty(&a->sendq))
+		return true;
+	return fills_window(pump, c);
+}
+
 /* From here on the chunk's bytes never change: a receiver on this host may
  * read the same page.
  */
-static void finish_header(struct sctp_assoc *a, struct sctp_tx_chunk *c)
+static void finish_header(struct pump *pump, struct sctp_tx_chunk *c)
 {
 	const struct sctp_sndinfo *info = &c->msg->info;
 	struct sctp_data_args args = {
 		.tsn	= (u32)c->out.tsn,
 		.sid	= info->snd_sid,
-		.ssn	= take_ssn(a, c->msg),
+		.ssn	= take_ssn(pump->a, c->msg),
 		.ppid	= (__force __be32)info->snd_ppid,
 	};
 
 	if (info->snd_flags & SCTP_UNORDERED)
 		c->flags |= SCTP_DATA_UNORD;
-	/* rfc9260#section-6.1: when the sender waits for this SACK */
-	if ((info->snd_flags & SCTP_SACK_IMMEDIATELY &&
-	     c->flags & SCTP_DATA_END) ||
-	    (a->state != SCTP_ST_ESTABLISHED && list_empty(&a->sendq)))
+	if (wants_sack(pump, c))
 		c->flags |= SCTP_DATA_IMMEDIATE;
 	args.flags = c->flags;
 	sctp_put_data_hdr(page_address(c->page) + c->off, &args,
 			  c->len - SCTP_DATA_LEN);
 }
 
-static struct sctp_tx_chunk *first_waiting(struct sctp_assoc *a)
+static enum sctp_sendwin_verdict window_verdict(struct pump *pump,
+						const struct sctp_tx_chunk *c)
 {
-	return list_first_entry(&a->sendq, struct sctp_tx_chunk, out.link);
+	struct sctp_assoc *a = pump->a;
+	struct sctp_sendwin s = {
+		.rwnd		= a->peer_rwnd,
+		.flying		= a->outstanding.bytes,
+		.size		= c->out.size,
+		.queued		= a->sendq_bytes,
+		.full		= a->frag_point,
+		.idle		= sctp_outstanding_empty(&a->outstanding),
+		.begins		= c->flags & SCTP_DATA_BEGIN,
+		.bundled	= pump->b.n_data,
+		.nodelay	= a->cfg.nodelay,
+		.corked		= a->corked,
+		.pushed		= a->state != SCTP_ST_ESTABLISHED,
+		.probe_due	= a->probe_due,
+	};
+
+	a->peer_rwnd_max = max(a->peer_rwnd_max, a->peer_rwnd);
+	s.rwnd_max = a->peer_rwnd_max;
+	return sctp_sendwin_check(&s);
+}
+
+/* After one RTO, then twice as long each time: rfc9260#section-6.1 A */
+static void probe_later(struct pump *pump)
+{
+	struct sctp_assoc *a = pump->a;
+	u64 wait = a->active->rto.rto << min_t(u8, a->probes, 16);
+
+	if (a->timers.at[SCTP_TPROBE] == SCTP_NEVER)
+		sctp_timer_start(&a->timers, SCTP_TPROBE,
+				 pump->now + min(wait, a->cfg.rto.max));
+}
+
+static void window_is_open(struct sctp_assoc *a)
+{
+	a->probes = 0;
+	a->probe_due = false;
+	sctp_timer_stop(&a->timers, SCTP_TPROBE);
+}
+
+/* What a gap ack block can reach, and so no more TSNs and messages at a time
+ * than rfc9260#section-6.1 has.
+ */
+static bool tsn_is_near(const struct sctp_outstanding *o)
+{
+	return o->next_tsn - o->cum_acked <= SCTP_TSNMAP_SPAN;
 }
 
 /* May the first chunk of the queue go now? rfc9260#section-6.1 A, B, D */
 static bool may_send(struct pump *pump, const struct sctp_tx_chunk *c)
 {
 	struct sctp_assoc *a = pump->a;
-	u32 flying = a->outstanding.bytes;
-	u32 window = a->peer_rwnd > flying ? a->peer_rwnd - flying : 0;
 
-	if (!window_takes(pump, c))
+	if (!window_takes(pump, c) || !tsn_is_near(&a->outstanding))
 		return false;
-	if (c->out.size > window) {
-		/* One chunk probes a window that is shut. */
-		if (!sctp_outstanding_empty(&a->outstanding))
-			return false;
+	switch (window_verdict(pump, c)) {
+	case SCTP_SENDWIN_GO:
+		window_is_open(a);
+		return true;
+	case SCTP_SENDWIN_PROBE:
 		a->probing = true;
 		return true;
+	case SCTP_SENDWIN_PROBE_LATER:
+		probe_later(pump);
+		return false;
+	default:
+		return false;
 	}
-	/* Nagle: a packet that is not full waits while data is in flight, but
-	 * not the rest of a message: without it, its beginning is of no use.
-	 */
-	return a->cfg.nodelay || !flying || pump->b.n_data ||
-	       !(c->flags & SCTP_DATA_BEGIN) ||
-	       a->state != SCTP_ST_ESTABLISHED ||
-	       a->sendq_bytes + SCTP_DATA_LEN >= a->frag_point;
+}
+
+static void send_first(struct pump *pump, struct sctp_tx_chunk *c)
+{
+	struct sctp_assoc *a = pump->a;
+
+	list_del(&c->out.link);
+	a->sendq_bytes -= c->out.size;
+	if (a->probing && sctp_outstanding_empty(&a->outstanding)) {
+		a->probe_due = false;
+		a->probes += a->probes < U8_MAX;
+	}
+	sctp_outstanding_send(&a->outstanding, &c->out, &pump->b.path->flight,
+			      pump->now);
+	finish_header(pump, c);
+	put_data(pump, c);
 }
 
 static void send_new(struct pump *pump)
@@ -335,15 +437,44 @@ static void send_new(struct pump *pump)
 		go_to(pump, sctp_path_for(a, c->msg->path));
 		if (!may_send(pump, c))
 			break;
-		list_del(&c->out.link);
-		a->sendq_bytes -= c->out.size;
-		sctp_outstanding_send(&a->outstanding, &c->out,
-				      &pump->b.path->flight, pump->now);
-		finish_header(a, c);
-		put_data(pump, c);
+		send_first(pump, c);
 		if (a->cfg.autoclose && a->state == SCTP_ST_ESTABLISHED)
 			sctp_timer_start(&a->timers, SCTP_TAUTOCLOSE,
 					 pump->now + a->cfg.autoclose);
+	}
+}
+
+static bool fits_beside(const struct pump *pump, const struct sctp_tx_chunk *c)
+{
+	return pump->b.len + ALIGN(c->len, 4) <= pump->b.max;
+}
+
+/* As much as its packet holds goes along with a COOKIE ECHO, each time it is
+ * sent: rfc9260#section-5.1 C. T1 watches over both.
+ */
+static void ride_with_echo(struct pump *pump)
+{
+	struct sctp_outstanding *o = &pump->a->outstanding;
+	struct sctp_out_node *node = NULL;
+	struct sctp_assoc *a = pump->a;
+	struct sctp_path *p;
+
+	list_for_each_entry(p, &a->paths, link)
+		sctp_outstanding_requeue(o, &p->flight, 0);
+	open_windows(pump);
+	while ((node = sctp_outstanding_next_rtx(o, node))) {
+		if (!fits_beside(pump, container_of(node, struct sctp_tx_chunk,
+						    out)))
+			return;
+		resend(pump, node);
+	}
+	while (!list_empty(&a->sendq)) {
+		struct sctp_tx_chunk *c = first_waiting(a);
+
+		if (!fits_beside(pump, c) || !may_send(pump, c) ||
+		    sctp_path_for(a, c->msg->path) != pump->b.path)
+			return;
+		send_first(pump, c);
 	}
 }
 
@@ -383,6 +514,8 @@ void sctp_pump(struct sctp_assoc *a, u64 now)
 	sctp_bundle_start(&pump.b, a->active);
 	send_heartbeats(&pump);
 	send_ctrl(&pump);
+	if (pump.echo && a->state == SCTP_ST_COOKIE_ECHOED)
+		ride_with_echo(&pump);
 	if (wants_data(a)) {
 		go_to(&pump, a->active);
 		open_windows(&pump);

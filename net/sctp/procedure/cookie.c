@@ -164,6 +164,9 @@ static void empty(struct sctp_assoc *a)
 		memset(a->out, 0, a->cfg.outs * sizeof(*a->out));
 	memset(&a->delack, 0, sizeof(a->delack));
 	a->probing = false;
+	a->probe_due = false;
+	a->probes = 0;
+	a->corked = false;
 	a->fast_rtx = false;
 	a->t3_rtx = false;
 	memset(&a->ecn, 0, sizeof(a->ecn));

@@ -93,6 +93,7 @@ static void adopt(struct sctp_assoc *a, const struct peer *peer)
 {
 	a->peer_tag = peer->tag;
 	a->peer_rwnd = peer->a_rwnd;
+	a->peer_rwnd_max = peer->a_rwnd;
 	a->features = peer->features;
 	a->peer_adaptation = peer->adaptation;
 	WRITE_ONCE(a->n_out, peer->outs);
@@ -276,11 +277,14 @@ void sctp_peer_renew_paths(struct sctp_assoc *a, const struct sctp_cookie *ck)
 	}
 }
 
-static void start_heartbeats(struct sctp_assoc *a, u64 now)
+static void start_timers(struct sctp_assoc *a, u64 now)
 {
 	struct sctp_path *p;
 
 	list_for_each_entry(p, &a->paths, link) {
+		/* What went along with the COOKIE ECHO was T1's till now. */
+		if (p->flight.bytes)
+			sctp_timer_data_sent(&p->timers, now, p->rto.rto);
 		/* rfc9260#section-5.4: unconfirmed ones are probed at once. */
 		if (p->ps.state == SCTP_PATH_UNCONFIRMED)
 			sctp_heartbeat_request(p);
@@ -307,7 +311,7 @@ void sctp_peer_established(struct sctp_assoc *a, u64 now)
 	a->established_at = now;
 	sctp_assoc_set_state(a, SCTP_ST_ESTABLISHED);
 	sctp_path_choose_active(a);
-	start_heartbeats(a, now);
+	start_timers(a, now);
 	if (a->cfg.autoclose)
 		sctp_timer_start(&a->timers, SCTP_TAUTOCLOSE,
 				 now + a->cfg.autoclose);

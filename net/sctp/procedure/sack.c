@@ -114,6 +114,7 @@ static void window_is_shut(struct sctp_assoc *a)
 {
 	struct sctp_path *p;
 
+	a->probe_heard = true;
 	a->errors = 0;
 	list_for_each_entry(p, &a->paths, link)
 		if (p->flight.bytes)
@@ -221,13 +222,18 @@ void sctp_sack_t3(struct sctp_path *p, u64 now)
 	u32 n;
 
 	SCTP_MIB_INC(a->sn, T3_RTX_EXPIREDS);
-	p->cc.ops->timeout(&p->cc);
+	/* Probes say nothing of congestion: rfc9260#section-6.1 A */
+	if (!a->probing)
+		p->cc.ops->timeout(&p->cc);
 	sctp_ecn_lost(&p->ecn, highest_sent(a), highest_sent(a));
 	sctp_path_backoff(p);
 	n = sctp_outstanding_timeout(&a->outstanding, &p->flight);
 	SCTP_MIB_ADD(a->sn, T3_RETRANSMITS, n);
 	a->t3_rtx = true;
-	sctp_path_error(p);
+	/* A peer that keeps its window shut, and says so, is alive. */
+	if (!a->probing || !a->probe_heard)
+		sctp_path_error(p);
+	a->probe_heard = false;
 	sctp_assoc_mark(a, SCTP_MARK_PUMP);
 }
 
@@ -297,6 +303,15 @@ void sctp_sack_pmtu(struct sctp_path *p)
 		sctp_assoc_mark(a, SCTP_MARK_PUMP);
 }
 
+static u32 window(const struct sctp_assoc *a)
+{
+	int memory = READ_ONCE(a->sk->sk_rcvbuf) - sctp_mem_rx_used(a, a->sk);
+
+	return sctp_rwnd_offer(&a->rwnd, sctp_mem_rwnd(a, a->sk),
+			       max(memory, 0),
+			       sctp_mem_rwnd_step(a, a->sk, a->frag_point));
+}
+
 /**
  * sctp_sack_build() - write the SACK that is due
  * @a: the association
@@ -306,12 +321,10 @@ void sctp_sack_pmtu(struct sctp_path *p)
  */
 void sctp_sack_build(struct sctp_assoc *a, struct sctp_writer *w)
 {
-	u32 step = sctp_mem_rwnd_step(a, a->sk, a->frag_point);
 	struct sctp_gap few[FEW_GAPS], *gaps;
 	struct sctp_sack_args args = {
 		.cum_tsn	= (u32)a->tsnmap.cum,
-		.a_rwnd		= sctp_rwnd_offer(&a->rwnd,
-						  sctp_mem_rwnd(a, a->sk), step),
+		.a_rwnd		= window(a),
 		.n_gaps		= gaps_that_fit(a, sctp_write_room(w)),
 		.n_dups		= a->tsnmap.n_dups,
 		.dups		= a->tsnmap.dups,

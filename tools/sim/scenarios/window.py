@@ -1,0 +1,146 @@
+# SPDX-License-Identifier: GPL-2.0
+"""The peer's window and ours, what waits for what, and data that goes along with a COOKIE ECHO."""
+
+from packet import (BEGIN, COOKIE_ACK, COOKIE_ECHO, DATA, END, IMMEDIATE, INIT, SACK, chunk, data)
+from scenario import check, equal, near, scenario
+from sockets import ONE_TO_MANY
+
+
+@scenario("window-shut-is-probed-after-one-rto", "rfc9260#section-6.1")
+def zero_window(sim):
+    """A window that is shut is probed after one RTO, and then after twice as long each time; no probe counts as an error."""
+    sock, peer = sim.up()
+    sock.send(b"one")
+    peer.expect(DATA)
+    peer.sack(rwnd=0)
+    start = sim.time()
+    rto = 1.0
+    sock.send(b"two")
+    for n in range(4):
+        probe = peer.expect(DATA, within=20)
+        near(probe.time - start, rto * 2 ** n, f"wait for probe {n}", 0.1 * 2 ** n)
+        peer.sack(rwnd=0)
+        start = sim.time()
+        sock.send(b"more")
+    peer.sack(rwnd=100000)
+    peer.expect(DATA, within=0.1)
+
+
+@scenario("window-probe-not-taken-comes-again", "rfc9260#section-6.1")
+def probe_dropped(sim):
+    """A probe that the peer drops comes again; as long as it says so, that is no error of the path, which needs no HEARTBEAT."""
+    sim.us.sysctl("hb_interval", 3600000)
+    sock, peer = sim.up()
+    sock.send(b"one")
+    peer.expect(DATA)
+    peer.sack(rwnd=0)
+    cum = peer.cum
+    sock.send(b"two")
+    for _ in range(20):
+        peer.expect(DATA, within=70)
+        peer.sack(cum=cum, rwnd=0)
+    peer.sack(cum=cum, rwnd=50000)
+    peer.expect(DATA, within=0.1)
+
+
+@scenario("window-bit-is-not-worth-a-packet", "rfc1122#section-4.2.3.4")
+def silly_window(sim):
+    """Of a window that opens by a little nothing is used while more waits; a packet's worth is."""
+    sock, peer = sim.up(sock={"NODELAY": 1})
+    sock.send(b"x" * 1000)
+    peer.expect(DATA)
+    peer.sack(rwnd=0)
+    for _ in range(20):
+        sock.send(b"y" * 100)
+    peer.sack(rwnd=150)
+    peer.silent(0.5)
+    peer.sack(rwnd=1600)
+    packet = peer.next(0.1)
+    check(packet and len(packet.chunks) > 5, "no full packet")
+
+
+@scenario("sack-wanted-when-the-window-is-filled", "rfc9260#section-6.1", "rfc7053#section-4")
+def fills_window(sim):
+    """The chunk that fills the peer's window, while another waits, has the I bit; others do not."""
+    sock, peer = sim.up(init={"rwnd": 3000})
+    sock.send(b"x" * 3600)
+    first, second = peer.expect(DATA).chunk(DATA), peer.expect(DATA).chunk(DATA)
+    equal((first.flags & IMMEDIATE, second.flags & IMMEDIATE), (0, IMMEDIATE), "I bits")
+
+
+@scenario("data-goes-along-with-cookie-echo", "rfc9260#section-5.1")
+def rides(sim):
+    """What is sent before the association stands goes along with the COOKIE ECHO, again when that is lost."""
+    peer = sim.peer(0)
+    sock = sim.sock(ONE_TO_MANY).bind("10.9.0.1")
+    peer.to = sock.port
+    sock.send(b"early", to=(peer.addresses[0], peer.port))
+    first = peer.answer(silent=True)
+    equal([c.kind for c in first.chunks], [COOKIE_ECHO, DATA], "the first try")
+    again = peer.next(5)
+    equal([c.kind for c in again.chunks], [COOKIE_ECHO, DATA], "the second try")
+    equal(again.chunk(DATA).tsn, first.chunk(DATA).tsn, "its TSN")
+    peer.send(chunk(COOKIE_ACK))
+    last = peer.expect(DATA, within=20)
+    equal((last.chunk(DATA).tsn, last.chunk(DATA).text), (first.chunk(DATA).tsn, b"early"), "what T3 sends again")
+
+
+@scenario("level-0-keeps-others-out", "rfc6458#section-8.1.20")
+def pieces(sim):
+    """A message that comes in pieces keeps those of other associations waiting, and is broken off when its own ends."""
+    sock = sim.listener(ONE_TO_MANY, PARTIAL_DELIVERY_POINT=1000)
+    one, two = sim.peer(), sim.peer()
+    one.connect()
+    two.connect()
+    one.data(b"a" * 1200, flags=BEGIN)
+    equal(sock.recv().data, b"a" * 1200, "the first piece")
+    two.data(b"other")
+    check(sock.nothing(), "the other message came between")
+    one.data(b"b" * 100, flags=0)
+    equal(sock.recv().data, b"b" * 100, "the second piece")
+    one.data(b"c", flags=END)
+    equal((sock.recv().data, sock.recv().data), (b"c", b"other"), "the end, and the other message")
+    one.data(b"a" * 1200, flags=BEGIN)
+    two.data(b"other")
+    one.abort()
+    equal((sock.recv().data, sock.recv().data), (b"a" * 1200, b"other"), "what was broken off, and the other message")
+
+
+@scenario("fragment-without-a-message", "rfc9260#section-6.9")
+def stray(sim):
+    """A middle fragment behind a whole message is a protocol violation."""
+    from packet import ABORT		# pylint: disable=import-outside-toplevel
+    _, peer = sim.up()
+    peer.data(b"whole")
+    peer.data(b"middle", flags=0)
+    peer.find(ABORT)
+
+
+@scenario("renege-makes-room", "rfc9260#section-6.2")
+def renege(sim):
+    """With a full buffer the newest of what waits for its turn gives way to what is older; what is acknowledged stays."""
+    sock, peer = sim.up(sock={})
+    sock.buffers(receive=20000)
+    tsn, size = peer.tsn, 1000
+    for n in range(1, 60):
+        peer.send(data(tsn + n, b"%04d" % n * (size // 4), 0, n))
+    sim.advance(0.1)
+    peer.clear()
+    peer.send(data(tsn, b"0000" * (size // 4), 0, 0))
+    sack = peer.find(SACK).chunk(SACK)
+    check(sack.tsn >= tsn, "the missing chunk was not taken")
+    count = 1
+    equal(sock.recv().data[:4], b"0000", "the first message")
+    while not sock.nothing():
+        equal(sock.recv().data[:4], b"%04d" % count, "the order")
+        count += 1
+    equal(sack.tsn, tsn + count - 1, "what was acknowledged is what was delivered")
+
+
+@scenario("init-leaves-once", "rfc9260#section-5.1")
+def one_init(sim):
+    """connect() that does not wait sends its INIT at once."""
+    peer = sim.peer(0)
+    sock = sim.sock().bind("10.9.0.1")
+    sock.connect(peer.addresses[0], peer.port)
+    peer.expect(INIT, within=0.1)
