@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Preloaded into the simulator's kernel: hosts with large CPU states, and a host whose randomness is a seed. */
+/* Preloaded into the simulator's kernel: for large CPU states, and for randomness from a seed. */
 #define _GNU_SOURCE
 #include <dlfcn.h>
 #include <stdarg.h>

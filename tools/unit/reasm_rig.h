@@ -56,8 +56,8 @@ static inline struct sctp_reasm_node *node(u32 tsn, u16 sid, u16 ssn, u8 flags)
 	return n;
 }
 
-static inline enum sctp_reasm_verdict add(struct rig *rig, u32 tsn, u16 sid, u16 ssn,
-				   u8 flags)
+static inline enum sctp_reasm_verdict
+add(struct rig *rig, u32 tsn, u16 sid, u16 ssn, u8 flags)
 {
 	return sctp_reasm_add(&rig->r, node(tsn, sid, ssn, flags), &rig->ready,
 			      GFP_ATOMIC);

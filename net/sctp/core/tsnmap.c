@@ -41,6 +41,19 @@ static u32 find(const struct sctp_tsnmap *map, u32 from, bool set)
 	return from;
 }
 
+/* How far beyond @cum the last bit reaches that is set, which a ring that has
+ * wrapped has before its head; 0: none is.
+ */
+static u32 last_run(const struct sctp_tsnmap *map)
+{
+	u32 bit = find_last_bit(map->bits, map->head);
+
+	if (bit < map->head)
+		return bit + map->size - map->head + 1;
+	bit = find_last_bit(map->bits, map->size);
+	return bit < map->size ? bit - map->head + 1 : 0;
+}
+
 static void release(struct sctp_tsnmap *map)
 {
 	bitmap_free(map->bits);
@@ -201,9 +214,8 @@ int sctp_tsnmap_record(struct sctp_tsnmap *map, u64 tsn, gfp_t gfp)
 void sctp_tsnmap_forget(struct sctp_tsnmap *map, u64 tsn)
 {
 	__clear_bit(ring_pos(map, tsn - map->cum - 1), map->bits);
-	while (map->highest > map->cum &&
-	       !test_bit(ring_pos(map, map->highest - map->cum - 1), map->bits))
-		map->highest--;
+	if (tsn == map->highest)
+		map->highest = map->cum + last_run(map);
 	if (map->highest == map->cum)
 		release(map);
 }
