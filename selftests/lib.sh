@@ -4,7 +4,7 @@
 #
 #   namespace left                     namespace right
 #   va 10.1.0.1/24 fd01::1/64  <---->  va 10.1.0.2/24 fd01::2/64     first path
-#   vb 10.2.0.1/24 fd02::1/64  <---->  vb 10.2.0.2/24 fd02::2/64     second path
+#   vb 10.2.0.1/24 fd02::1/64  <---->  vb 10.2.0.2/24 fd02::2/64     second path, and so on to ve
 
 top=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 bin=${SELFTESTS_BIN:-$top/build/selftests}
@@ -12,6 +12,7 @@ work=$(mktemp -d /tmp/selftests.XXXXXX)
 export top bin work
 tap_run=0
 tap_failed=0
+captures=()
 # An input that never ends, for programs that stop when theirs does; what is echoed to it is read from it.
 quiet=$work/quiet
 mkfifo "$quiet"
@@ -115,16 +116,17 @@ add_path()
 	ip -n right link set "$dev" up
 }
 
-# net_up PATHS: the topology above with 1 or 2 paths; net_down (also at exit) removes it.
+# net_up PATHS: the topology above with 1 to 5 paths; net_down (also at exit) removes it.
 net_up()
 {
-	local ns
+	local ns n devs=(va vb vc vd ve)
 	for ns in left right; do
 		ip netns add "$ns" || return 1
 		ip -n "$ns" link set lo up
 	done
-	add_path va 1
-	[ "$1" -eq 1 ] || add_path vb 2
+	for ((n = 1; n <= $1; n++)); do
+		add_path "${devs[n - 1]}" $n
+	done
 }
 
 net_down()
@@ -145,6 +147,39 @@ netem()
 		tc -n "$ns" qdisc del dev va root 2>/dev/null
 		[ $# -eq 0 ] || tc -n "$ns" qdisc add dev va root netem "$@" || return 1
 	done
+}
+
+# crc_by_software NETNS DEV...: a capture then shows the CRC32c, which a virtual wire would leave out.
+crc_by_software()
+{
+	local ns=$1 dev
+	shift
+	for dev in "$@"; do
+		on "$ns" ethtool -K "$dev" tx-checksum-sctp off >/dev/null || return 1
+	done
+}
+
+# capture NAME NETNS DEV [FILTER...]: what passes from now on, for tools/check-capture: /out/NAME.pcap.
+capture()
+{
+	local name=$1 dev=$3 run=()
+	[ -z "$2" ] || run=(ip netns exec "$2")
+	shift 3
+	"${run[@]}" tcpdump -Z root -i "$dev" -s 0 -B 16384 -w "$work/$name.pcap" "$@" 2> "$work/$name.tcpdump" &
+	captures+=($!)
+	wait_for 10 grep -q '^tcpdump: listening' "$work/$name.tcpdump"
+}
+
+# captures_end: at_exit does it, too.
+captures_end()
+{
+	[ ${#captures[@]} -gt 0 ] || return 0
+	# The last packets are still on their way to it.
+	sleep 0.5
+	kill "${captures[@]}" 2>/dev/null
+	wait "${captures[@]}" 2>/dev/null
+	captures=()
+	[ ! -d /out ] || cp "$work"/*.pcap /out/
 }
 
 is_ours() { [ -n "${SCTP_PEER:-}" ] || [ -e /sys/module/sctp/version ]; }
@@ -172,6 +207,7 @@ kernel_log()
 
 at_exit()
 {
+	captures_end
 	pkill -P $$
 	net_down
 	cleanup

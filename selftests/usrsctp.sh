@@ -1,24 +1,26 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
-# A stack that no one here wrote: usrsctp's example programs, over raw IP, against our sockets:
+# A stack that no one here wrote: usrsctp over raw IP, against our sockets. First its own example programs, then
+# a program of ours over it, transfer/, which sets up, ends, aborts, restarts, fails over and passes data.
 #
-#   left: usrsctp on a raw socket  <-- va -->  right: our sockets
+#   left: usrsctp on a raw socket  <-- va, vb -->  right: our sockets
 #
-# The kernel's SCTP in left sees the same packets and would refuse them: its ABORTs are dropped on their way out.
-# A raw socket checks the CRC32c that veth leaves to the receiver: right's packets get theirs filled in.
+# The kernel's SCTP in left sees the same packets, out of the blue: it is told not to answer them.
+# A raw socket checks the CRC32c that veth leaves to the receiver, so it is computed beforehand.
 set -u
 # shellcheck source=SCRIPTDIR/lib.sh
 . "$(dirname "$0")/lib.sh"
+# shellcheck source=SCRIPTDIR/transfer/ends.sh
+. "$top/selftests/transfer/ends.sh"
 examples=/usr/lib/usrsctp
+BULK_MB=${BULK_MB:-5}
 
 arrange()
 {
-	net_up 1
-	tc -n left qdisc add dev va clsact
-	tc -n left filter add dev va egress protocol ip u32 match ip protocol 132 0xff \
-		match u8 6 0xff at 32 action drop
-	tc -n right qdisc add dev va clsact
-	tc -n right filter add dev va egress protocol ip u32 match ip protocol 132 0xff action csum sctp
+	net_up 2 &&
+		on left sysctl -qw net.sctp.ootb_policy=1 &&
+		crc_by_software left va vb && crc_by_software right va vb &&
+		capture usrsctp right any -c 50000 sctp
 }
 
 has() { grep -aqF -- "$2" "$1"; }
@@ -30,8 +32,8 @@ test_their_server()
 {
 	usrsctp echo_server > "$work/server" 2>&1 &
 	sleep 3
-	(echo to-usrsctp; sleep 4) |
-		on right timeout 6 ncat --sctp 10.1.0.1 7 > "$work/answer" 2>"$work/err"
+	(echo to-usrsctp; sleep 6) |
+		on right timeout 10 ncat --sctp 10.1.0.1 7 > "$work/answer" 2>"$work/err"
 	check_eq "usrsctp's echo_server answers ncat" "$(cat "$work/answer" "$work/err")" to-usrsctp
 	check "usrsctp's echo_server answers 30 messages of 8000 B" \
 		on right timeout 60 "$bin/echo" -n 240000 10.1.0.1 7
@@ -60,8 +62,57 @@ test_their_sender()
 	check_eq "usrsctp's tsctp sends 200 messages of 1000 B" "$(wc -c < "$work/got")" 200000
 }
 
-arrange
+# -- what transfer/ends.sh asks for ------------------------------------------
+
+side_name=('' usrsctp ours)
+v4=('' 10.1.0.1 10.1.0.2)
+v6=('' fd01::1 fd01::2)
+many=('' '10.1.0.1,fd02::1' '10.1.0.2,fd02::2')
+side_ns=('' left right)
+side_program=('' "$bin/transfer-usrsctp" "$bin/transfer")
+
+here() { true; }
+meet() { true; }
+run_side() { exec ip netns exec "${side_ns[$1]}" timeout 200 "${side_program[$1]}" "${@:2}"; }
+
+# usrsctp is a process: without it nobody is left to send one.
+mute()
+{
+	[ "$1" = 2 ] || return 0
+	tc -n right qdisc replace dev va clsact
+	tc -n right filter del dev va egress
+	[ "$2" = on ] || return 0
+	tc -n right filter add dev va egress pref 1 protocol ip u32 match ip protocol 132 0xff \
+		match u8 6 0xff at 32 action drop
+	tc -n right filter add dev va egress pref 2 protocol ipv6 u32 match ip6 protocol 132 0xff \
+		match u8 6 0xff at 52 action drop
+}
+
+vanish()
+{
+	local how=USR1
+	[ "$1" = 2 ] || how=KILL
+	pkill -$how -f "^${side_program[$1]} .* $2( |\$)"
+}
+
+wires()
+{
+	local how='pfifo limit 1000' ns
+	case $1 in
+	lossy) how='netem limit 10000 loss 1%' ;;
+	cut) how='netem loss 100%' ;;
+	esac
+	for ns in left right; do
+		# shellcheck disable=SC2086 # words
+		tc -n $ns qdisc replace dev va root $how
+	done
+}
+
+check 'two paths' arrange
 test_their_server
 test_their_client
 test_their_sender
+ends_test
+failover_test
+bulk_test "$BULK_MB"
 done_testing

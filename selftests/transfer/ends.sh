@@ -1,0 +1,254 @@
+# SPDX-License-Identifier: GPL-2.0
+# shellcheck shell=bash
+# Two stacks set up, end, abort and restart associations with each other, in all roles (sourced, never run).
+#
+# Sides are 1 and 2. The stacks may be in one guest or in two: each guest runs all of this, and does what is
+# for the sides it is. What sources this, after lib.sh, sets
+#   side_name[SIDE]			what to call it
+#   v4[SIDE] v6[SIDE] many[SIDE]	one address of it, or several, with commas
+#   logs				a directory that both sides see
+# and defines
+#   here SIDE				true where that side is to run
+#   meet NAME				both sides have come this far
+#   run_side SIDE ARGS...		execs transfer with ARGS there
+#   mute SIDE on|off			no ABORT leaves it
+#   vanish SIDE PORT			its association on that port goes, its peer need not know
+#   wires HOW				lossy, cut (the first), whole: both ways
+# The guest with side 1 prints the test points.
+
+logs=${logs:-$work}
+declare -a side_name=() v4=() v6=() many=()
+declare -a e_name=() e_family=() e_client=() e_cargs=() e_sargs=() e_kind=()
+ends_port=8100
+ends_pids=()
+
+addr_of() { if [ "$2" = v4 ]; then echo "${v4[$1]}"; else echo "${v6[$1]}"; fi; }
+
+log_of() { echo "$logs/$1.$2"; }
+
+says() { grep -q -- "$3" "$(log_of "$1" "$2")" 2>/dev/null; }
+
+count_of() { awk -v what="$3" '$2 == what { print $3 }' "$(log_of "$1" "$2")"; }
+
+# launch SIDE LOG ARGS...
+launch()
+{
+	local side=$1 log
+	log=$(log_of "$2" "$1")
+	shift 2
+	here "$side" || return 0
+	(run_side "$side" -r 200,1000 "$@") >> "$log" 2>&1 &
+	ends_pids+=($!)
+}
+
+# row KIND FAMILY CLIENT NAME CLIENT-ARGS SERVER-ARGS
+row()
+{
+	e_kind+=("$1") e_family+=("$2") e_client+=("$3") e_name+=("$4") e_cargs+=("$5") e_sargs+=("$6")
+}
+
+# Who writes, and who of the two ends it how; 50 messages at least pass first.
+rows()
+{
+	local family client
+	for family in v4 v6; do
+		for client in 1 2; do
+			row shut $family $client 'the client wrote and shuts down' '-w -c 50' '-e wait'
+			row shut $family $client 'the client read and shuts down' '-c 50' '-w -i 5 -e wait'
+			row shut $family $client 'the server wrote and shuts down' '-e wait' '-w -c 50'
+			row shut $family $client 'the server read and shuts down' '-w -i 5 -e wait' '-c 50'
+			row abort-client $family $client 'the client aborts' '-w -i 5 -c 50 -e abort' '-e wait'
+			row abort-server $family $client 'the server aborts' '-e wait' '-w -i 5 -c 50 -e abort'
+			row restart-client $family $client 'the client restarts' '-w -i 100 -e abort' '-e wait'
+			row restart-server $family $client 'the server restarts' '-e wait' '-w -i 100 -e abort'
+		done
+	done
+}
+
+# Clients are ready before the first connects: an usrsctp that starts answers, for a moment, what is for another.
+listening_all()
+{
+	local i
+	for i in "${!e_name[@]}"; do
+		! here $((3 - e_client[i])) || says "$i" $((3 - e_client[i])) listening || return 1
+	done
+}
+
+start_rows()
+{
+	local i server
+	for i in "${!e_name[@]}"; do
+		server=$((3 - e_client[i]))
+		# shellcheck disable=SC2086 # words
+		launch $server "$i" ${e_sargs[i]} -b "$(addr_of $server "${e_family[i]}")" $((ends_port + i))
+	done
+	wait_for 30 listening_all
+	meet listening
+	for i in "${!e_name[@]}"; do
+		server=$((3 - e_client[i]))
+		# shellcheck disable=SC2086 # words
+		launch "${e_client[i]}" "$i" ${e_cargs[i]} -f "$logs/go" -p $((ends_port + 100 + i)) \
+			-b "$(addr_of "${e_client[i]}" "${e_family[i]}")" \
+			"$(addr_of $server "${e_family[i]}")" $((ends_port + i))
+	done
+	sleep 2
+	meet go
+	touch "$logs/go"
+}
+
+# each_restart COMMAND...: COMMAND ROW SIDE ITS-PORT PEER-PORT, for each row that restarts a side that is here.
+each_restart()
+{
+	local i client
+	for i in "${!e_name[@]}"; do
+		client=${e_client[i]}
+		case ${e_kind[i]} in
+		restart-client) ! here "$client" || "$@" "$i" "$client" $((ends_port + 100 + i)) $((ends_port + i)) ;;
+		restart-server)
+			! here $((3 - client)) ||
+				"$@" "$i" $((3 - client)) $((ends_port + i)) $((ends_port + 100 + i))
+			;;
+		esac
+	done
+}
+
+row_vanishes() { vanish "$2" "$3"; }
+
+# Same ports and addresses as before, and now it is this side that sets up.
+row_restarts()
+{
+	launch "$2" "$1" -w -c 50 -f "$logs/again" -p "$3" -b "$(addr_of "$2" "${e_family[$1]}")" \
+		"$(addr_of $((3 - $2)) "${e_family[$1]}")" "$4"
+}
+
+restart_rows()
+{
+	local side
+	for side in 1 2; do
+		! here $side || mute $side on
+	done
+	each_restart row_vanishes
+	sleep 1
+	for side in 1 2; do
+		! here $side || mute $side off
+	done
+	each_restart row_restarts
+	sleep 2
+	meet again
+	touch "$logs/again"
+}
+
+# What one side sent, by its last word on it, the other received.
+passed()
+{
+	local i=$1 from=$2 to=$((3 - $2)) sent got
+	sent=$(count_of "$i" "$from" sent | tail -n 1)
+	got=$(count_of "$i" "$to" received | tail -n 1)
+	echo "side $from sent '$sent', side $to received '$got'"
+	[ "${sent:-0}" -ge 50 ] && [ "$sent" = "$got" ]
+}
+
+writer_of() { if [[ $1 == *-w* ]]; then echo "$2"; else echo $((3 - $2)); fi; }
+
+verify()
+{
+	local i=$1 client=${e_client[$1]}
+	case ${e_kind[i]} in
+	shut)
+		# Who shut down itself may read ENOTCONN in place of the end of file: Linux does.
+		says "$i" 1 'end eof\| down' && says "$i" 2 'end eof\| down' &&
+			passed "$i" "$(writer_of "${e_cargs[i]}" "$client")"
+		;;
+	abort-client) says "$i" $((3 - client)) lost && ! says "$i" $((3 - client)) 'end eof' ;;
+	abort-server) says "$i" "$client" lost && ! says "$i" "$client" 'end eof' ;;
+	restart-client) says "$i" $((3 - client)) restart && passed "$i" "$client" ;;
+	restart-server) says "$i" "$client" restart && passed "$i" $((3 - client)) ;;
+	esac
+	local rc=$?
+	[ $rc -eq 0 ] || tail -n 12 "$(log_of "$i" 1)" "$(log_of "$i" 2)"
+	return $rc
+}
+
+# Setup, and every end of an association.
+ends_test()
+{
+	local i
+	ends_pids=()
+	rows
+	start_rows
+	sleep 3
+	meet restart
+	restart_rows
+	wait "${ends_pids[@]}"
+	meet ended
+	here 1 || return 0
+	for i in "${!e_name[@]}"; do
+		check "${side_name[e_client[i]]} calls ${side_name[3 - e_client[i]]}, ${e_family[i]}: ${e_name[i]}" \
+			verify "$i"
+	done
+}
+
+# both_ways LOG PORT ARGS...: two transfers, each from its client over all addresses, one with each side as client.
+both_ways()
+{
+	local log=$1 port=$2 client
+	shift 2
+	ends_pids=()
+	for client in 1 2; do
+		launch $((3 - client)) "$log$client" -m 2 -h 500 -b "${many[3 - client]}" $((port + client))
+	done
+	for client in 1 2; do
+		here $((3 - client)) || continue
+		wait_for 10 says "$log$client" $((3 - client)) listening
+	done
+	meet "$log-listening"
+	for client in 1 2; do
+		launch $client "$log$client" -m 2 -h 500 -w "$@" -b "${many[client]}" "${many[3 - client]}" $((port + client))
+	done
+}
+
+check_both_ways()
+{
+	local log=$1 what=$2 client
+	meet "$log-ended"
+	here 1 || return 0
+	for client in 1 2; do
+		check "${side_name[client]} to ${side_name[3 - client]}: $what" passed "$log$client" $client ||
+			tail -n 12 "$(log_of "$log$client" 1)" "$(log_of "$log$client" 2)" | sed 's/^/# /'
+	done
+}
+
+# bulk_test MB: so much each way at the same time, over a wire that loses 1 %.
+bulk_test()
+{
+	local start=$SECONDS
+	wires lossy
+	both_ways bulk 8400 -s 16384 -c $(($1 * 1000000 / 16384 + 1))
+	wait "${ends_pids[@]}"
+	wires whole
+	! here 1 || echo "# $1 MB each way over 1 % loss took $((SECONDS - start)) s"
+	check_both_ways bulk "$1 MB over 1 % loss arrive whole and in order"
+}
+
+longest_gap() { awk '$2 == "gap" && $3 > most { most = $3 } END { print most + 0 }' "$(log_of "$1" "$2")"; }
+
+# The wire that both paths begin with is cut for 4 s.
+failover_test()
+{
+	local client
+	both_ways failover 8500 -i 10 -t 12
+	sleep 3
+	meet cut
+	wires cut
+	sleep 4
+	wires whole
+	wait "${ends_pids[@]}"
+	check_both_ways failover 'all messages arrive though the first path was cut'
+	here 1 || return 0
+	for client in 1 2; do
+		echo "# ${side_name[client]} to ${side_name[3 - client]}: longest pause at failover" \
+			"$(longest_gap "failover$client" $((3 - client))) ms (RTO.Min 200 ms)"
+		check "${side_name[client]} to ${side_name[3 - client]}: the path was found unreachable, and available again" \
+			eval "says failover$client $client unreachable && says failover$client $client available"
+	done
+}
