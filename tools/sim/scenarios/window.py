@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0
 """The peer's window and ours, what waits for what, and data that goes along with a COOKIE ECHO."""
 
-from packet import (BEGIN, COOKIE_ACK, COOKIE_ECHO, DATA, END, IMMEDIATE, INIT, SACK, chunk, data)
+from packet import (ABORT, BEGIN, COOKIE_ACK, COOKIE_ECHO, DATA, END, IMMEDIATE, INIT, SACK, chunk, data)
 from scenario import check, equal, near, scenario
 from sockets import ONE_TO_MANY
 
@@ -109,7 +109,6 @@ def pieces(sim):
 @scenario("fragment-without-a-message", "rfc9260#section-6.9")
 def stray(sim):
     """A middle fragment behind a whole message is a protocol violation."""
-    from packet import ABORT		# pylint: disable=import-outside-toplevel
     _, peer = sim.up()
     peer.data(b"whole")
     peer.data(b"middle", flags=0)
