@@ -261,7 +261,9 @@ bool sctp_dispatch(struct sctp_in *in)
 	switch (check_tag(in, a)) {
 	case SCTP_VTAG_OK:
 		a->stats.ipackets++;
-		sctp_shutdown_heard(a, in->now);
+		/* An INIT may be anybody's and changes nothing: section-5.2.2 */
+		if (in->vtag == a->my_tag)
+			sctp_shutdown_heard(a, in->now);
 		sctp_dispatch_chunks(in, 0);
 		sctp_assoc_mark(a, SCTP_MARK_PUMP);
 		break;

@@ -172,13 +172,14 @@ static void send_sack(struct pump *pump)
 		kfree(chunk);
 }
 
-/* A SACK goes back where the DATA came from (rfc9260#section-6.4); one that
- * could still wait comes along when data goes there anyway.
+/* A SACK goes back where the DATA came from (rfc9260#section-6.4), if that
+ * address is verified (section-5.4); one that could still wait comes along when
+ * data goes there anyway.
  */
 static void sack_if_due(struct pump *pump, bool data_follows)
 {
-	struct sctp_path *data_path = pump->b.path;
 	struct sctp_assoc *a = pump->a;
+	struct sctp_path *data_path = data_follows ? pump->b.path : a->active;
 	struct sctp_path *to = a->last_from;
 	bool due = a->marks & SCTP_MARK_SACK;
 
