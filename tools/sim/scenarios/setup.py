@@ -8,8 +8,8 @@ import struct
 
 from packet import (ABORT, C_ADDRESS, C_MISSING, C_PROTOCOL, C_RESOURCE, C_RESTART, C_STREAM, C_UNRECOGNIZED,
                     COOKIE_ACK, COOKIE_ECHO, DATA, ERROR, HEARTBEAT, HEARTBEAT_ACK, INIT, INIT_ACK, NAMES, P_COOKIE,
-                    P_HOST_NAME, P_SUPPORTED, P_UNRECOGNIZED, SACK, SHUTDOWN, SHUTDOWN_ACK, SHUTDOWN_COMPLETE, T, address_param, addresses,
-                    chunk, data, error, heartbeat, init, param, params, shutdown)
+                    P_HOST_NAME, P_SUPPORTED, P_UNRECOGNIZED, SACK, SHUTDOWN, SHUTDOWN_ACK, SHUTDOWN_COMPLETE, T,
+                    address_param, addresses, chunk, data, error, heartbeat, init, param, params, shutdown)
 from peer import local, remote
 from scenario import check, equal, near, scenario
 from sockets import (ACTIVE, COOKIE_ECHOED, COOKIE_WAIT, ESTABLISHED, SHUTDOWN_ACK_SENT, SHUTDOWN_PENDING,
