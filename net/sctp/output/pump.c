@@ -23,12 +23,14 @@ enum {
  * @b: the packet being filled
  * @now: ns
  * @echo: the packet being filled has a COOKIE ECHO
+ * @beyond: a fast retransmission is on its way for which cwnd had no room
  */
 struct pump {
 	struct sctp_assoc	*a;
 	struct sctp_bundle	b;
 	u64			now;
 	bool			echo;
+	bool			beyond;
 };
 
 static void go_to(struct pump *pump, struct sctp_path *path)
@@ -244,8 +246,10 @@ static void special_windows(struct pump *pump, struct sctp_path *to)
 	struct sctp_assoc *a = pump->a;
 
 	/* One packet whatever cwnd says: rfc9260#section-7.2.4 (3) */
-	if (a->fast_rtx && !to->room)
+	if (a->fast_rtx && !to->room) {
 		to->room = 1;
+		pump->beyond = true;
+	}
 	/* One packet whatever cwnd allows: rfc9260#section-6.3.3 E3 */
 	if (a->t3_rtx || (a->fast_rtx && to->room == 1))
 		to->packets = min_t(u32, to->packets, 1);
@@ -270,6 +274,9 @@ static void retransmit(struct pump *pump)
 			break;
 		resend(pump, node);
 	}
+	/* New data does not come along then: rfc9260#section-6.1 B */
+	if (pump->beyond)
+		sctp_bundle_flush(&pump->b);
 	a->fast_rtx = false;
 	a->t3_rtx = false;
 }
