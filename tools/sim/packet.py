@@ -267,6 +267,8 @@ class Packet:
             head, family, where = (raw[0] & 15) * 4, socket.AF_INET, (12, 16, 20)
         elif ver == 6 and raw[6] == socket.IPPROTO_SCTP:
             head, family, where = 40, socket.AF_INET6, (8, 24, 40)
+        elif ver == 6 and raw[6] == 44 and raw[40] == socket.IPPROTO_SCTP and not raw[42] and raw[43] < 8:
+            head, family, where = 48, socket.AF_INET6, (8, 24, 40)
         else:
             return None
         if len(raw) < head + 12:

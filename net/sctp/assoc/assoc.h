@@ -66,6 +66,7 @@ struct sctp_locals {
  * @dst: cached route, may be NULL; the reference is ours
  * @dst_cookie: for dst->ops->check
  * @pmtu: path MTU, bytes of an IP packet
+ * @dst_mtu: what the route last said it is
  * @asked: the peer sent to @local: a better source is no reason to leave it
  * @via: device or VRF that @dst was asked to lead through
  * @routed: it is more than a guess: there was a route
@@ -104,6 +105,7 @@ struct sctp_path {
 	struct dst_entry	*dst;
 	u32			dst_cookie;
 	u32			pmtu;
+	u32			dst_mtu;
 	struct sctp_flight	flight;
 	struct sctp_rto		rto;
 	struct sctp_cc		cc;

@@ -343,11 +343,23 @@ void sctp_route_from(struct sctp_path *p, const struct sctp_ip *local)
 	p->dst = NULL;
 }
 
+/* The route knows a path MTU, and forgets it after a while. */
+static void follow_mtu(struct sctp_path *p)
+{
+	u32 mtu = dst_mtu(p->dst);
+
+	if (p->pmtud_off || mtu == p->dst_mtu)
+		return;
+	p->dst_mtu = mtu;
+	sctp_route_set_pmtu(p, mtu);
+}
+
 /**
  * sctp_route_ensure() - make sure there is a usable route
  * @p: the path
  *
- * Sets ->dst, ->fl, ->local and, when the route is new, the path MTU.
+ * Sets ->dst, ->fl, ->local and, when the route or its MTU is new, the path
+ * MTU.
  *
  * Context: assoc->lock held.
  * Return: 0, or a negative errno such as -EHOSTUNREACH or -ENETUNREACH.
@@ -360,8 +372,10 @@ int sctp_route_ensure(struct sctp_path *p)
 	int err;
 
 	if (dst && p->via == dev &&
-	    (!dst->obsolete || dst->ops->check(dst, p->dst_cookie)))
+	    (!dst->obsolete || dst->ops->check(dst, p->dst_cookie))) {
+		follow_mtu(p);
 		return 0;
+	}
 	p->dst = NULL;
 	dst_release(dst);
 	if (keep(p, &c)) {
@@ -382,8 +396,8 @@ int sctp_route_ensure(struct sctp_path *p)
 		p->routed = true;
 		sctp_route_frag_point(p->assoc);
 	}
-	if (!p->pmtud_off)
-		sctp_route_set_pmtu(p, dst_mtu(c.dst));
+	p->dst_mtu = 0;
+	follow_mtu(p);
 	return 0;
 }
 
