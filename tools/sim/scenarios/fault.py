@@ -424,8 +424,8 @@ def both_ends_change(sim):
 
 @scenario("heartbeat-in-every-state", "rfc9260#section-8.3")
 def heartbeat_every_state(sim):
-    """HEARTBEAT is answered from COOKIE-ECHOED to the end, and not in COOKIE-WAIT."""
-    for state in (ESTABLISHED, SHUTDOWN_PENDING, SHUTDOWN_SENT, SHUTDOWN_RECEIVED, SHUTDOWN_ACK_SENT):
+    """HEARTBEAT is answered from COOKIE-ECHOED on until SHUTDOWN-ACK-SENT is reached, and not before or after."""
+    for state in (ESTABLISHED, SHUTDOWN_PENDING, SHUTDOWN_SENT, SHUTDOWN_RECEIVED):
         _, peer = in_state(sim, state)
         sim.advance(0)
         peer.clear()
@@ -433,6 +433,12 @@ def heartbeat_every_state(sim):
         answer = peer.find(HEARTBEAT_ACK, within=0).chunk(HEARTBEAT_ACK)
         equal(chunk(HEARTBEAT, answer.value), heartbeat(b"in state" + bytes(8)), "what comes back")
         peer.abort()
+    _, peer = in_state(sim, SHUTDOWN_ACK_SENT)
+    sim.advance(0)
+    peer.clear()
+    peer.send(heartbeat())
+    peer.silent(1)
+    peer.abort()
     peer = sim.peer(0)
     sock = sim.sock().bind("10.9.0.1")
     peer.to = sock.port
