@@ -2,6 +2,8 @@
 /* Packets out of the blue: rfc9260#section-8.4. */
 #include "input/input.h"
 
+#include <net/route.h>
+
 #include "core/bucket.h"
 #include "core/vtag.h"
 #include "host/mib.h"
@@ -60,6 +62,20 @@ static void abort_init(struct sctp_in *in)
 		answer(in, tag, SCTP_CT_ABORT, 0);
 }
 
+/* A subnet's broadcast address looks like any other: the routes know it. */
+static bool is_from_one(const struct sctp_in *in)
+{
+	const struct sctp_ip *peer = &in->key.peer;
+	__be32 addr;
+
+	if (!sctp_ip_is_usable(peer))
+		return false;
+	if (peer->ver == 6)
+		return true;
+	memcpy(&addr, peer->b, sizeof(addr));
+	return inet_addr_type(in->key.net, addr) != RTN_BROADCAST;
+}
+
 static enum sctp_ootb_verdict verdict(const struct sctp_in *in,
 				      const struct sock *sk)
 {
@@ -73,7 +89,7 @@ static enum sctp_ootb_verdict verdict(const struct sctp_in *in,
 		.has_stale_cookie	= in->scan.has_stale_cookie,
 		.has_init		= in->scan.has_init,
 		.alone			= in->scan.n_chunks == 1,
-		.unicast		= sctp_ip_is_usable(&in->key.peer),
+		.unicast		= is_from_one(in),
 		.has_endpoint		= sk,
 	};
 

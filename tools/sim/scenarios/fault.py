@@ -547,21 +547,6 @@ def heartbeat_late(sim):
     equal(path(sock, peer, 1).state, UNCONFIRMED, "the second path")
 
 
-@scenario("heartbeat-on-demand", "rfc6458#section-8.1.12")
-def heartbeat_on_demand(sim):
-    """SPP_HB_DEMAND sends one at once, also where HEARTBEATs are disabled."""
-    sock, peer = sim.up()
-    peer.answers = False
-    no_heartbeats(sock)
-    peer.silent(200)
-    start = now()
-    demand(sock, peer)
-    packet = peer.expect(HEARTBEAT, within=0)
-    equal(packet.time - start < 1e-3, True, "at once")
-    peer.send(chunk(HEARTBEAT_ACK, packet.chunk(HEARTBEAT).value))
-    peer.silent(200)
-
-
 @scenario("heartbeat-disabled", "rfc6458#section-8.1.12", limit=100000)
 def heartbeat_disabled(sim):
     """With SPP_HB_DISABLE there is none for a day, and data goes on after it; enabled again they come again."""
@@ -686,19 +671,6 @@ def pf_all(sim):
     equal([packet.types() for packet in second.packets], [[DATA], [DATA]], "where it goes again")
     second.mend()
     equal(peer.expect(DATA, within=3).dst, peer.addresses[1], "and again")
-    peer.sack(src=peer.addresses[1])
-
-
-@scenario("pf-primary-switchover", "rfc7829#section-5")
-def pf_switchover(sim):
-    """Beyond PSMR the path in use becomes the primary one for good, and the user is told."""
-    sock, peer, hole = suspected(sim, ps_retrans=2)
-    equal(path_event(sock, within=30), (peer.addresses[1], ADDR_MADE_PRIM), "the event")
-    near(now() - hole.packets[0].time, 1 + 2 + 4, "the third error")
-    hole.mend()
-    equal(path_event(sock, within=30), (peer.addresses[0], ADDR_AVAILABLE), "the return of the first path")
-    sock.send(b"new")
-    equal(peer.expect(DATA, within=0).dst, peer.addresses[1], "where data goes")
     peer.sack(src=peer.addresses[1])
 
 

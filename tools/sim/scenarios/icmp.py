@@ -223,6 +223,7 @@ def pmtu_v4(sim):
 @scenario("pmtu-by-icmp-v6", "rfc9260#section-7.3", "rfc9260#section-10")
 def pmtu_v6(sim):
     """1500 to 1280 over IPv6."""
+    sim.advance(0.1)
     sock, peer = sim.up(ver=6)
     sock.send(b"x" * 1400)
     peer.icmp(peer.expect(DATA), TOO_BIG[6], 1280)
