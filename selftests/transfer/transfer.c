@@ -432,7 +432,7 @@ static void write_all(void)
 
 static int usage(void)
 {
-	fprintf(stderr, "usage: transfer [options] [-b LOCAL,...] [PEER,...] PORT (see transfer.c)\n");
+	fprintf(stderr, "usage: transfer [options] [-b LOCAL,...] [PEER,...] PORT\n");
 	return 2;
 }
 

@@ -149,22 +149,25 @@ void sctp_shutdown_start(struct sctp_assoc *a)
 void sctp_shutdown_received(struct sctp_in *in, const struct sctp_chunk_ref *c)
 {
 	struct sctp_assoc *a = in->path->assoc;
-	bool answered = a->state == SCTP_ST_SHUTDOWN_ACK_SENT;
+	enum sctp_state was = a->state;
 	u32 cum_tsn;
 
 	if (sctp_parse_shutdown(sctp_in_chunk(in, c), c->len, &cum_tsn)) {
 		sctp_in_drop(in, SCTP_MIB_DISCARD_MALFORMED);
 		return;
 	}
+	/* Both ends at once: whoever hears it first acknowledges, and sends no
+	 * SHUTDOWN any more when it acknowledges the last data.
+	 */
+	if (was < SCTP_ST_SHUTDOWN_RECEIVED)
+		sctp_assoc_set_state(a, SCTP_ST_SHUTDOWN_RECEIVED);
 	sctp_sack_cum(a, cum_tsn, in->now);
 	if (a->dead)
 		return;
-	if (answered) {
+	if (was == SCTP_ST_SHUTDOWN_ACK_SENT) {
 		/* Our answer was lost. */
 		sctp_ctrl_bare(a, in->path, SCTP_CT_SHUTDOWN_ACK, 0);
-	} else if (a->state < SCTP_ST_SHUTDOWN_RECEIVED) {
-		/* Both ends at once: whoever hears it first acknowledges. */
-		sctp_assoc_set_state(a, SCTP_ST_SHUTDOWN_RECEIVED);
+	} else if (was < SCTP_ST_SHUTDOWN_RECEIVED) {
 		sctp_timer_stop(&a->timers, SCTP_TAUTOCLOSE);
 		sctp_event_shutdown(a);
 		sctp_deliver_peer_shutdown(a);

@@ -7,9 +7,9 @@ import socket
 import struct
 
 from packet import (ABORT, C_ADDRESS, C_MISSING, C_PROTOCOL, C_RESOURCE, C_RESTART, C_STREAM, C_UNRECOGNIZED,
-                    COOKIE_ACK, COOKIE_ECHO, DATA, ERROR, HEARTBEAT, INIT, INIT_ACK, P_COOKIE, P_HOST_NAME,
-                    P_SUPPORTED, P_UNRECOGNIZED, SHUTDOWN, SHUTDOWN_ACK, T, address_param, addresses, chunk, data,
-                    init, param, params)
+                    COOKIE_ACK, COOKIE_ECHO, DATA, ERROR, HEARTBEAT, HEARTBEAT_ACK, INIT, INIT_ACK, NAMES, P_COOKIE,
+                    P_HOST_NAME, P_SUPPORTED, P_UNRECOGNIZED, SACK, SHUTDOWN, SHUTDOWN_ACK, SHUTDOWN_COMPLETE, T,
+                    address_param, addresses, chunk, data, error, heartbeat, init, param, params, shutdown)
 from peer import local, remote
 from scenario import check, equal, near, scenario
 from sockets import (ACTIVE, COOKIE_ECHOED, COOKIE_WAIT, ESTABLISHED, SHUTDOWN_ACK_SENT, SHUTDOWN_PENDING,
@@ -123,7 +123,7 @@ def streams(sim):
     check(sock.nothing(), "data of a stream that is not there")
 
 
-@scenario("init-ack-is-small", "rfc9260#section-5.1.3", "rfc9260#section-12.4")
+@scenario("cookie-is-small", "rfc9260#section-5.1.3", "rfc9260#section-12.4")
 def small_answers(sim):
     """The cookie of a peer with one address has 128 bytes or less, 5 more for each IPv4 address, 17 for each IPv6 one."""
     listening = sim.listener(ver=6, paths=(0,), port=6000)
@@ -296,6 +296,17 @@ def useless_addresses(sim):
     equal(paths_of(sock), {"fd09::2"}, "addresses")
 
 
+@scenario("duplicate-parameters-in-init", "rfc9260#section-3.3.2")
+def duplicate_parameters(sim):
+    """Addresses that are listed twice are one path each, and the setup goes on."""
+    peer = sim.peer(paths=(0, 1))
+    listening = sim.listener(paths=(0, 1))
+    types = param(P_SUPPORTED, struct.pack(">H", 5))
+    peer.connect(types + types + addrs_of(B, A, B, A))
+    equal(paths_of(listening.accept()), {A, B}, "addresses")
+    equal(len(sim.us.table("remaddr")), 2, "paths")
+
+
 # -- what is wrong with INIT and INIT ACK ----------------------------------------------------------------------------------
 
 
@@ -420,6 +431,20 @@ def unknown_in_init_ack(sim):
                 equal(params(value), [(kind, b"12345") for kind, _ in params(b"".join(want))], "what is reported")
             sock.abort()
             peer.expect(ABORT)
+
+
+@scenario("nine-unknown-parameters", "rfc9260#section-3.2.2")
+def nine_unknown(sim):
+    """Of nine unknown parameters that want to be reported the first eight are, and the setup goes on."""
+    sim.listener()
+    peer = sim.peer()
+    listed = [param(0xC100 + number, b"1234") for number in range(9)]
+    peer.send(init(peer.tag, peer.tsn, more=b"".join(listed)), tag=0)
+    packet = peer.expect(INIT_ACK)
+    peer.learn(packet)
+    equal([value for kind, value in packet.chunk(INIT_ACK).params if kind == P_UNRECOGNIZED], listed[:8], "reports")
+    peer.send(chunk(COOKIE_ECHO, peer.cookie))
+    peer.expect(COOKIE_ACK)
 
 
 # -- who is not served -----------------------------------------------------------------------------------------------------
@@ -565,3 +590,44 @@ def cookie_echo_everywhere(sim):
             peer.send(chunk(COOKIE_ECHO, peer.cookie))
             peer.expect(COOKIE_ACK, within=0)
             timer_goes_on(peer, wanted, start)
+
+
+# What each chunk is answered with in the states from COOKIE-WAIT to SHUTDOWN-ACK-SENT, and where it leads to another state.
+# PENDING and RECEIVED have data outstanding, which SACK and SHUTDOWN acknowledge.
+GONE, NOTHING = None, [()] * 7
+TABLE = (
+    (lambda peer: data(peer.tsn), [(), (), (SACK,), (SACK,), (SHUTDOWN, SACK), (), ()], {}),
+    (lambda peer: peer.sack_chunk(), [(), (), (), (SHUTDOWN,), (), (SHUTDOWN_ACK,), ()],
+     {SHUTDOWN_PENDING: SHUTDOWN_SENT, SHUTDOWN_RECEIVED: SHUTDOWN_ACK_SENT}),
+    (lambda _: heartbeat(), [()] + [(HEARTBEAT_ACK,)] * 5 + [()], {}),
+    (lambda _: chunk(HEARTBEAT_ACK, param(1, bytes(40))), NOTHING, {}),
+    (lambda _: chunk(ABORT), NOTHING, dict.fromkeys(range(COOKIE_WAIT, SHUTDOWN_ACK_SENT + 1), GONE)),
+    (lambda peer: shutdown(peer.cum), [(), ()] + [(SHUTDOWN_ACK,)] * 5,
+     dict.fromkeys(range(ESTABLISHED, SHUTDOWN_ACK_SENT), SHUTDOWN_ACK_SENT)),
+    (lambda _: chunk(SHUTDOWN_ACK), [(SHUTDOWN_COMPLETE,)] * 2 + [(), (), (SHUTDOWN_COMPLETE,), (), (SHUTDOWN_COMPLETE,)],
+     {SHUTDOWN_SENT: GONE, SHUTDOWN_ACK_SENT: GONE}),
+    (lambda _: error(param(C_STREAM, bytes(4))), NOTHING, {}),
+    (lambda _: chunk(COOKIE_ACK), NOTHING, {COOKIE_ECHOED: ESTABLISHED}),
+    (lambda _: chunk(SHUTDOWN_COMPLETE), NOTHING, {SHUTDOWN_ACK_SENT: GONE}),
+    (lambda _: chunk(0x70, b"12345"), [(), ()] + [(ERROR,)] * 5, {}))
+
+
+@scenario("every-chunk-in-every-state", "rfc9260#section-4", "rfc9260#section-9.2")
+def every_chunk(sim):
+    """Each chunk in each state: the answer, if there is one, and the state after it."""
+    for make, answers, after in TABLE:
+        for wanted, answer in zip(range(COOKIE_WAIT, SHUTDOWN_ACK_SENT + 1), answers):
+            if wanted < ESTABLISHED:
+                sock, peer = (calling if wanted == COOKIE_WAIT else echoed)(sim)[:2]
+            else:
+                sock, peer = in_state(sim, wanted)
+            which = f"{NAMES[make(peer)[0]] if make(peer)[0] < 15 else 'an unknown chunk'} in state {wanted}"
+            peer.send(make(peer))
+            sim.advance(0.25)
+            equal([kind for packet in peer.clear() for kind in packet.types()], list(answer), f"the answers to {which}")
+            alive = sim.us.table("assocs")
+            equal(state(sock) if alive else GONE, after.get(wanted, wanted), f"the state after {which}")
+            peer.standing = False
+            if alive:
+                sock.abort()
+            sim.advance(0.01)
