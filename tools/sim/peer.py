@@ -249,7 +249,7 @@ class Peer:
     def alive(self):
         """Does the association answer a HEARTBEAT?"""
         self.send(wire.heartbeat(b"alive?"))
-        return self.find(HEARTBEAT_ACK).chunk(HEARTBEAT_ACK).value == wire.heartbeat(b"alive?")[4:4 + 10]
+        return self.find(HEARTBEAT_ACK).chunk(HEARTBEAT_ACK).params == [(wire.P_HEARTBEAT, b"alive?")]
 
 
 class Sim(World):

@@ -355,6 +355,21 @@ TEST(small_fields)
 	EXPECT_EQ(a.mac.len, 2);
 }
 
+TEST(heartbeat_with_other_parameters)
+{
+	static const u8 beat[] = {
+		4, 0, B16(26), B16(0x4567), B16(5), 1, 0, 0, 0,
+		B16(1), B16(6), 2, 3, 0, 0, B16(0x8123), B16(6), 4, 5
+	};
+	struct sctp_param info;
+
+	ASSERT_EQ(sctp_parse_heartbeat(beat, 26, &info), 0);
+	EXPECT_PTR_EQ(info.all.p, beat + 12);
+	EXPECT_EQ(info.all.len, 6);
+	EXPECT_EQ(sctp_parse_heartbeat(beat, 12, &info), -EINVAL);
+	EXPECT_EQ(sctp_parse_heartbeat(beat, 4, &info), -EINVAL);
+}
+
 TEST(fwd_fields)
 {
 	static const u8 fwd[] = {

@@ -54,6 +54,18 @@ struct sctp_locals {
 };
 
 /**
+ * struct sctp_way - what packets pass by
+ * @dev: index of the device they leave by; 0: none did yet
+ * @local: source address
+ * @hop: next hop; ->ver 0: the peer itself
+ */
+struct sctp_way {
+	int		dev;
+	struct sctp_ip	local;
+	struct sctp_ip	hop;
+};
+
+/**
  * struct sctp_path - one destination address of the peer
  * @node: in the table of input/lookup.c; the key is @peer, the two ports and
  *	the namespace, all constant while hashed
@@ -65,6 +77,7 @@ struct sctp_locals {
  * @fl: flow of the cached route
  * @dst: cached route, may be NULL; the reference is ours
  * @dst_cookie: for dst->ops->check
+ * @way: where the last route led
  * @pmtu: path MTU, bytes of an IP packet
  * @dst_mtu: what the route last said it is
  * @asked: the peer sent to @local: a better source is no reason to leave it
@@ -104,6 +117,7 @@ struct sctp_path {
 	struct flowi		fl;
 	struct dst_entry	*dst;
 	u32			dst_cookie;
+	struct sctp_way		way;
 	u32			pmtu;
 	u32			dst_mtu;
 	struct sctp_flight	flight;

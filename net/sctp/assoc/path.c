@@ -426,7 +426,7 @@ void sctp_path_backoff(struct sctp_path *p)
 
 /**
  * sctp_path_new_network() - packets take another way from here on
- * @p: the path, whose source address or DSCP has changed
+ * @p: the path, whose route, source address or DSCP has changed
  *
  * Congestion control begins anew: rfc9260#section-7.2.5.
  *

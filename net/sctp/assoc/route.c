@@ -354,6 +354,37 @@ static void follow_mtu(struct sctp_path *p)
 	sctp_route_set_pmtu(p, mtu);
 }
 
+static void next_hop(const struct sctp_path *p, struct sctp_ip *hop)
+{
+	struct rtable *rt = (struct rtable *)p->dst;
+	struct in6_addr peer;
+
+	if (p->peer.ver == 6) {
+		memcpy(&peer, p->peer.b, sizeof(peer));
+		sctp_ip_set(hop, 6, rt6_nexthop((struct rt6_info *)p->dst, &peer));
+	} else if (rt->rt_gw_family == AF_INET) {
+		sctp_ip_set(hop, 4, &rt->rt_gw4);
+	} else if (rt->rt_gw_family == AF_INET6) {
+		sctp_ip_set(hop, 6, &rt->rt_gw6);
+	}
+}
+
+/* What was learnt of another way is no good: rfc9260#section-7.2.5.2 */
+static void watch_way(struct sctp_path *p)
+{
+	struct sctp_way way = {
+		.dev	= p->dst->dev->ifindex,
+		.local	= p->local,
+	};
+
+	next_hop(p, &way.hop);
+	if (p->way.dev && (p->way.dev != way.dev ||
+			   !sctp_ip_equal(&p->way.local, &way.local) ||
+			   !sctp_ip_equal(&p->way.hop, &way.hop)))
+		sctp_path_new_network(p);
+	p->way = way;
+}
+
 /**
  * sctp_route_ensure() - make sure there is a usable route
  * @p: the path
@@ -384,14 +415,13 @@ int sctp_route_ensure(struct sctp_path *p)
 		if (err)
 			return err;
 	}
-	if (p->local.ver && !sctp_ip_equal(&p->local, &c.src))
-		sctp_path_new_network(p);
 	p->dst = c.dst;
 	p->fl = c.fl;
 	p->local = c.src;
 	p->via = dev;
 	p->dst_cookie = p->peer.ver == 6 ?
 			rt6_get_cookie((struct rt6_info *)c.dst) : 0;
+	watch_way(p);
 	if (!p->routed) {
 		p->routed = true;
 		sctp_route_frag_point(p->assoc);

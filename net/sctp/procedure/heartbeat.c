@@ -12,7 +12,7 @@ enum {
 };
 
 /**
- * sctp_heartbeat_received() - a HEARTBEAT: its information goes straight back
+ * sctp_heartbeat_received() - a HEARTBEAT: all that is in it goes straight back
  * @in: the packet
  * @c: the chunk
  *
@@ -20,22 +20,23 @@ enum {
  */
 void sctp_heartbeat_received(struct sctp_in *in, const struct sctp_chunk_ref *c)
 {
+	const u8 *chunk = sctp_in_chunk(in, c);
 	struct sctp_param info;
 	struct sctp_ctrl *ack;
 	struct sctp_writer w;
-	u8 *chunk;
+	u8 *answer;
 
-	if (sctp_parse_heartbeat(sctp_in_chunk(in, c), c->len, &info) ||
-	    !sctp_in_may_reply(in, SCTP_CHUNK_LEN + ALIGN(info.all.len, 4))) {
+	if (sctp_parse_heartbeat(chunk, c->len, &info) ||
+	    !sctp_in_may_reply(in, ALIGN(c->len, 4))) {
 		in->drop = true;
 		return;
 	}
-	ack = sctp_ctrl_new(in->path, SCTP_CHUNK_LEN + ALIGN(info.all.len, 4), &w);
+	ack = sctp_ctrl_new(in->path, ALIGN(c->len, 4), &w);
 	if (!ack)
 		return;
-	chunk = sctp_put_chunk(&w, SCTP_CT_HEARTBEAT_ACK, 0);
-	sctp_write_bytes(&w, info.all.p, info.all.len);
-	sctp_put_close(&w, chunk);
+	answer = sctp_put_chunk(&w, SCTP_CT_HEARTBEAT_ACK, 0);
+	sctp_write_bytes(&w, chunk + SCTP_CHUNK_LEN, c->len - SCTP_CHUNK_LEN);
+	sctp_put_close(&w, answer);
 	sctp_ctrl_commit(in->path->assoc, ack, &w);
 }
 

@@ -10,11 +10,10 @@
  * @len: chunk length, bytes
  * @info: its Heartbeat Info, valid when 0 is returned
  *
- * Anything behind the Heartbeat Info is ignored: the chunk has no place for
- * more (rfc9260#section-3.3.5).
+ * Other parameters may come with it: rfc9260#section-8.3.
  *
  * Context: any.
- * Return: 0 or -EINVAL, also when it does not begin with a Heartbeat Info.
+ * Return: 0 or -EINVAL, also when there is no Heartbeat Info.
  */
 int sctp_parse_heartbeat(const u8 *p, u16 len, struct sctp_param *info)
 {
@@ -23,12 +22,13 @@ int sctp_parse_heartbeat(const u8 *p, u16 len, struct sctp_param *info)
 
 	sctp_read_init(&r, p, len);
 	sctp_read_bytes(&r, SCTP_CHUNK_LEN);
-	if (sctp_param_next(&r, &param) != 1)
-		return -EINVAL;
-	if (param.type != SCTP_PT_HEARTBEAT_INFO)
-		return -EINVAL;
-	*info = param;
-	return 0;
+	while (sctp_param_next(&r, &param) == 1) {
+		if (param.type != SCTP_PT_HEARTBEAT_INFO)
+			continue;
+		*info = param;
+		return 0;
+	}
+	return -EINVAL;
 }
 
 /**
