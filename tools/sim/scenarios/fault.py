@@ -4,9 +4,10 @@
 import errno
 
 from end import in_state
-from packet import (ABORT, COOKIE_ACK, COOKIE_ECHO, DATA, HEARTBEAT, HEARTBEAT_ACK, INIT, INIT_ACK, P_COOKIE, SACK, T, Packet, chunk, heartbeat, init, param)
+from packet import (ABORT, COOKIE_ACK, COOKIE_ECHO, DATA, HEARTBEAT, HEARTBEAT_ACK, INIT, INIT_ACK, P_COOKIE, SACK, T,
+                    Packet, chunk, heartbeat, init, param)
 from scenario import check, equal, near, scenario
-from sockets import (ACTIVE, ADDR_AVAILABLE, ADDR_MADE_PRIM, ADDR_PF, ADDR_UNREACHABLE, ASSOC_CHANGE, COMM_LOST, ESTABLISHED,
+from sockets import (ACTIVE, ADDR_AVAILABLE, ADDR_PF, ADDR_UNREACHABLE, ASSOC_CHANGE, COMM_LOST, ESTABLISHED,
                      HB_DEMAND, HB_DISABLE, HB_ENABLE, HB_TIME_IS_ZERO, INACTIVE, ONE_TO_MANY, PEER_ADDR_CHANGE, PF,
                      SEND_FAILED_EVENT, SHUTDOWN_ACK_SENT, SHUTDOWN_PENDING, SHUTDOWN_RECEIVED, SHUTDOWN_SENT, UNCONFIRMED)
 from world import now
@@ -367,7 +368,8 @@ def all_dead(sim):
     threshold(sock, peer, 1, 1)
     holes = [Hole(sim, 0), Hole(sim, 1)]
     sock.send(b"x")
-    equal({path_event(sock, within=20) for _ in range(2)}, {(address, ADDR_UNREACHABLE) for address in peer.addresses}, "the events")
+    equal({path_event(sock, within=20) for _ in range(2)},
+          {(address, ADDR_UNREACHABLE) for address in peer.addresses}, "the events")
     sim.advance(10)
     check(all(hole.packets for hole in holes), "a path was not tried")
     holes[1].mend()

@@ -4,7 +4,7 @@
 import errno
 import struct
 
-from packet import COOKIE_ECHO, DATA, HEARTBEAT_ACK, INIT, SACK, Packet, heartbeat, ip
+from packet import COOKIE_ECHO, DATA, HEARTBEAT_ACK, INIT, Packet, heartbeat, ip
 from scenario import check, equal, near, scenario
 from sockets import (ADDR_UNREACHABLE, COOKIE_ECHOED, COOKIE_WAIT, ESTABLISHED, INACTIVE, PEER_ADDR_CHANGE, PMTUD_DISABLE,
                      SACKDELAY_DISABLE)

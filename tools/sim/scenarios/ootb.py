@@ -5,9 +5,9 @@ import socket
 import struct
 
 from end import in_state
-from packet import (ABORT, C_CHUNK, C_STALE, C_USER, COOKIE_ACK, COOKIE_ECHO, DATA, ERROR, HEARTBEAT, HEARTBEAT_ACK, INIT, INIT_ACK,
-                    SACK, SHUTDOWN, SHUTDOWN_ACK, SHUTDOWN_COMPLETE, T, chunk, data, error, heartbeat, init, ip, join, param, sack,
-                    shutdown)
+from packet import (ABORT, C_CHUNK, C_STALE, C_USER, COOKIE_ACK, COOKIE_ECHO, DATA, ERROR, HEARTBEAT, HEARTBEAT_ACK, INIT_ACK,
+                    SACK, SHUTDOWN, SHUTDOWN_ACK, SHUTDOWN_COMPLETE, T, chunk, data, error, heartbeat, init, ip, join, param,
+                    sack, shutdown)
 from scenario import check, equal, scenario
 from sockets import (ASSOC_CHANGE, COMM_LOST, COOKIE_ECHOED, ESTABLISHED, REMOTE_ERROR, SHUTDOWN_ACK_SENT)
 
