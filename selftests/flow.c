@@ -25,13 +25,15 @@ static struct pair small_pair(const struct variant *v)
 	return p;
 }
 
-/* Sends until the socket takes no more for a while; the number of messages taken. */
+/* Sends until the socket takes no more for a while, in which the sender also tries what a window of
+ * less than a packet takes (one RTO); the number of messages taken.
+ */
 static int send_until_full(int fd)
 {
 	char out[MESSAGE];
 	int count = 0;
 
-	while (sock_poll(fd, POLLOUT, 700) & POLLOUT) {
+	while (sock_poll(fd, POLLOUT, 2500) & POLLOUT) {
 		fill(out, sizeof(out), count);
 		if (send(fd, out, sizeof(out), MSG_DONTWAIT) != MESSAGE) {
 			need(errno == EAGAIN, "send until full");

@@ -118,6 +118,23 @@ TEST(of_an_association_by_later_chunks)
 	EXPECT_EQ(sctp_vtag_check(&in), SCTP_VTAG_DISCARD);
 }
 
+TEST(no_abort_behind_a_chunk_whose_tag_proves_nothing)
+{
+	struct sctp_chunk_ref first = { .type = SCTP_CT_INIT };
+	struct sctp_vtag_in in = {
+		.mine = MINE, .peer = PEER, .state = SCTP_ST_ESTABLISHED, .first = &first,
+	};
+
+	EXPECT_EQ(sctp_vtag_check(&in), SCTP_VTAG_OK);
+	in.has_abort = true;
+	EXPECT_EQ(sctp_vtag_check(&in), SCTP_VTAG_DISCARD);
+	first.type = SCTP_CT_COOKIE_ECHO;
+	in.vtag = OTHER;
+	EXPECT_EQ(sctp_vtag_check(&in), SCTP_VTAG_DISCARD);
+	in.has_abort = false;
+	EXPECT_EQ(sctp_vtag_check(&in), SCTP_VTAG_OK);
+}
+
 enum seen {
 	ABORT		= 1,
 	COMPLETE	= 2,

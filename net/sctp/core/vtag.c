@@ -26,7 +26,8 @@ static enum sctp_vtag_verdict verdict(bool ok)
  *
  * A COOKIE ECHO passes with any tag but 0: it is held against the tag inside
  * the cookie, which after the peer's restart is not the association's. That an
- * INIT is alone in its packet is sctp_state_admit()'s to say.
+ * INIT is alone in its packet is sctp_state_admit()'s to say. As both prove
+ * nothing by their tag, no ABORT comes in behind them.
  *
  * Context: any.
  * Return: enum sctp_vtag_verdict.
@@ -37,9 +38,9 @@ enum sctp_vtag_verdict sctp_vtag_check(const struct sctp_vtag_in *in)
 		return SCTP_VTAG_DISCARD;
 	switch (in->first->type) {
 	case SCTP_CT_INIT:
-		return verdict(!in->vtag);
+		return verdict(!in->vtag && !in->has_abort);
 	case SCTP_CT_COOKIE_ECHO:
-		return verdict(in->vtag);
+		return verdict(in->vtag && !in->has_abort);
 	case SCTP_CT_ABORT:
 	case SCTP_CT_SHUTDOWN_COMPLETE:
 		return verdict(in->vtag && reflects(in));

@@ -14,6 +14,7 @@
  * @state: of the association
  * @first: the packet's first chunk
  * @has_shutdown_ack: some chunk is a SHUTDOWN ACK
+ * @has_abort: some chunk is an ABORT
  * @late_reflection: an ABORT that is not the first chunk has the T bit
  */
 struct sctp_vtag_in {
@@ -23,6 +24,7 @@ struct sctp_vtag_in {
 	enum sctp_state			state;
 	const struct sctp_chunk_ref	*first;
 	bool				has_shutdown_ack;
+	bool				has_abort;
 	bool				late_reflection;
 };
 

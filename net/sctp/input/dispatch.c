@@ -234,6 +234,7 @@ static enum sctp_vtag_verdict check_tag(const struct sctp_in *in,
 		.state	= a->state,
 		.first	= &in->scan.first,
 		.has_shutdown_ack = in->scan.has_shutdown_ack,
+		.has_abort = in->scan.has_abort,
 		.late_reflection = in->scan.late_reflection,
 	};
 

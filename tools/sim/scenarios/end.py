@@ -512,6 +512,19 @@ def abort_never_answered(sim):
     check(peer.alive(), "the association has ended")
 
 
+@scenario("abort-behind-an-init-or-cookie", "rfc9260#section-8.5.1")
+def abort_behind_init(sim):
+    """Neither INIT, with its tag of 0, nor COOKIE ECHO, with any tag, lets an ABORT in."""
+    _, peer = sim.up()
+    for first, tag in ((init(77, 5000), 0), (chunk(COOKIE_ECHO, peer.cookie), 5), (chunk(COOKIE_ECHO, b"forged"), 0)):
+        for flags in (0, T):
+            with sim.delta("SctpAborteds", 0):
+                peer.send(first, chunk(ABORT, flags=flags), tag=tag)
+            peer.silent(0.1)
+    peer.standing = True
+    check(peer.alive(), "the association has ended")
+
+
 @scenario("abort-with-data-unread", "rfc9260#section-9.1")
 def abort_with_data_unread(sim):
     """What had come before ABORT can still be read; then ECONNRESET."""
