@@ -10,6 +10,7 @@
 struct lab_assoc *lab_assocs;
 struct sock *lab_socks[LAB_SOCKS];
 int sctp_sysctl_rmem[3] = { 4096, 0, 0 };
+int sctp_sysctl_wmem[3] = { 4096, 0, 0 };
 long lab_mem[3];
 int lab_skip;
 
