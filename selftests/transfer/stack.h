@@ -25,7 +25,6 @@
 #define stack_connectx		usrsctp_connectx
 #define stack_setsockopt	usrsctp_setsockopt
 #define stack_getsockopt	usrsctp_getsockopt
-#define stack_shutdown		usrsctp_shutdown
 
 static inline void stack_init(void)
 {
@@ -74,6 +73,27 @@ static inline void stack_close(STACK_SOCK so)
 	usrsctp_close(so);
 }
 
+/*
+ * Asked to shut down while data is outstanding, usrsctp now and then never sends its SHUTDOWN: it is
+ * asked when nothing has been outstanding for a while.
+ */
+static inline void stack_shutdown(STACK_SOCK so)
+{
+	struct sctp_status status;
+	int i, quiet = 0;
+
+	for (i = 0; i < 500 && quiet < 20; i++) {
+		socklen_t len = sizeof(status);
+
+		memset(&status, 0, sizeof(status));
+		if (usrsctp_getsockopt(so, IPPROTO_SCTP, SCTP_STATUS, &status, &len) < 0)
+			break;
+		quiet = status.sstat_unackdata ? 0 : quiet + 1;
+		usleep(10 * 1000);
+	}
+	usrsctp_shutdown(so, SHUT_WR);
+}
+
 /* The stack lives in this process: what it has under way has to end before the process does. */
 static inline void stack_exit(void)
 {
@@ -95,7 +115,6 @@ static inline void stack_exit(void)
 #define stack_connectx		sctp_connectx
 #define stack_setsockopt	setsockopt
 #define stack_getsockopt	getsockopt
-#define stack_shutdown		shutdown
 
 static inline void stack_init(void)
 {
@@ -109,6 +128,11 @@ static inline STACK_SOCK stack_socket(int family)
 static inline ssize_t stack_send(STACK_SOCK so, const void *buf, size_t len)
 {
 	return send(so, buf, len, MSG_NOSIGNAL);
+}
+
+static inline void stack_shutdown(STACK_SOCK so)
+{
+	shutdown(so, SHUT_WR);
 }
 
 /* The process has to end after it: a thread of it may read, and keeps the socket open. */

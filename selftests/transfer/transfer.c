@@ -256,7 +256,7 @@ static void finish(void)
 		return;
 	say("%s", opt.aborts ? "aborts" : "shuts down");
 	if (!opt.aborts) {
-		stack_shutdown(sock, SHUT_WR);
+		stack_shutdown(sock);
 		return;
 	}
 	stack_abort(sock);
