@@ -74,8 +74,8 @@ static inline void stack_close(STACK_SOCK so)
 }
 
 /*
- * Asked to shut down while data is outstanding, usrsctp now and then never sends its SHUTDOWN: it is
- * asked when nothing has been outstanding for a while.
+ * Asked to shut down while data is outstanding, usrsctp now and then never sends its SHUTDOWN: so
+ * it is asked when nothing has been outstanding for a while.
  */
 static inline void stack_shutdown(STACK_SOCK so)
 {
