@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 
 from world import Wrong, libc
 
+SO_SNDBUFFORCE, SO_RCVBUFFORCE = 32, 33
 SOL_SCTP = 132
 MSG_NOTIFICATION = 0x8000
 MSG_EOR = 0x80
@@ -324,7 +325,7 @@ class Sock:
 
     def buffers(self, send=None, receive=None):
         """SO_SNDBUF and SO_RCVBUF; returns the socket."""
-        for name, size in ((socket.SO_SNDBUF, send), (socket.SO_RCVBUF, receive)):
+        for name, size in ((SO_SNDBUFFORCE, send), (SO_RCVBUFFORCE, receive)):
             if size:
                 self.sock.setsockopt(socket.SOL_SOCKET, name, size)
         return self

@@ -6,6 +6,7 @@ time. Packets are read and stamped in the same instant in which the kernel sends
 """
 
 import collections
+import contextlib
 import ctypes
 import fcntl
 import heapq
@@ -183,6 +184,7 @@ class World:
         self.random = random.Random(f"{seed} {name}")
         self.spaces = []
         self.inside = None
+        self.host = os.open("/proc/thread-self/ns/net", os.O_RDONLY)
         self.start = now()
         self.trace = collections.deque(maxlen=REMEMBERED)	# (time, where, IP packet) of what was seen
         self.notes = collections.deque(maxlen=REMEMBERED)
@@ -201,6 +203,25 @@ class World:
         """A new namespace."""
         self.spaces.append(Space(self, name))
         return self.spaces[-1]
+
+    @contextlib.contextmanager
+    def host_sysctl(self, name, value):
+        """Meanwhile a sysctl of which the whole host has one is another."""
+        def change(text):
+            libc("setns", self.host, CLONE_NEWNET)
+            self.inside = None
+            with open(path, encoding="ascii") as file:
+                usual = file.read()
+            with open(path, "w", encoding="ascii") as file:
+                file.write(text)
+            return usual
+
+        path = f"/proc/sys/net/sctp/{name}"
+        usual = change(value)
+        try:
+            yield
+        finally:
+            change(usual)
 
     def saw(self, where, raw):
         """Remembers a packet; returns it parsed, None if it is not SCTP."""

@@ -20,6 +20,7 @@
  * @path: the path it came from; NULL out of the blue
  * @scan: what a first look over all chunks found
  * @delack: what its DATA chunks told so far
+ * @starved: DATA was dropped because memory is short
  * @replies: chunks queued because this packet asked for them
  * @reply_bytes: their bytes
  * @drop: the chunk being processed was dropped; set by whoever drops it
@@ -48,6 +49,7 @@ struct sctp_in {
 		bool			has_stale_cookie;
 	} scan;
 	struct sctp_delack_packet	delack;
+	bool				starved;
 	u16				replies;
 	u32				reply_bytes;
 	bool				drop;

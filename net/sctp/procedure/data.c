@@ -46,23 +46,21 @@ static bool has_room(const struct sctp_assoc *a)
 	return sctp_mem_rx_used(a, a->sk) < READ_ONCE(a->sk->sk_rcvbuf);
 }
 
-/* What is older than the newest that waits for other data takes its place;
- * the peer hears at once what is gone. rfc9260#section-6.2
+/* The newest of what waits for other data goes, for what is older than it; the
+ * peer hears at once what is gone. rfc9260#section-6.2
  */
-static void make_room(struct sctp_in *in, u64 tsn)
+static bool renege(struct sctp_in *in, u64 tsn)
 {
 	struct sctp_assoc *a = in->path->assoc;
-	u64 floor = max(tsn, a->tsnmap.cum);
 	struct sctp_reasm_node *node;
 
-	while (!has_room(a)) {
-		node = sctp_reasm_renege(&a->reasm, floor);
-		if (!node)
-			return;
-		sctp_tsnmap_forget(&a->tsnmap, node->tsn);
-		sctp_deliver_free(a->sk, sctp_rx_chunk(node));
-		in->delack.dropped = true;
-	}
+	node = sctp_reasm_renege(&a->reasm, max(tsn, a->tsnmap.cum));
+	if (!node)
+		return false;
+	sctp_tsnmap_forget(&a->tsnmap, node->tsn);
+	sctp_deliver_free(a->sk, sctp_rx_chunk(node));
+	in->delack.dropped = true;
+	return true;
 }
 
 /* What everything waits for is taken without room, too, unless the user can
@@ -72,21 +70,38 @@ static bool may_take(struct sctp_in *in, u64 tsn)
 {
 	struct sctp_assoc *a = in->path->assoc;
 
-	if (!has_room(a))
-		make_room(in, tsn);
+	while (!has_room(a))
+		if (!renege(in, tsn))
+			break;
 	return has_room(a) ||
 	       (tsn == a->tsnmap.cum + 1 && nothing_to_read(a));
+}
+
+/* Where sctp_mem is used up, what waits for this chunk goes for it, too: it may
+ * be all the memory this association is allowed.
+ */
+static struct sctp_rx_chunk *charged(struct sctp_in *in, u32 off, u32 len,
+				     u64 tsn)
+{
+	struct sctp_assoc *a = in->path->assoc;
+	struct sctp_rx_chunk *c;
+
+	do {
+		c = sctp_deliver_chunk(a, in->skb, off, len,
+				       in->scan.data_bytes);
+	} while (!c && renege(in, tsn));
+	in->starved |= !c;
+	return c;
 }
 
 static struct sctp_rx_chunk *take(struct sctp_in *in, const struct sctp_data *d,
 				  u32 off, u64 tsn)
 {
-	struct sctp_assoc *a = in->path->assoc;
 	struct sctp_rx_chunk *c;
 
 	if (!may_take(in, tsn))
 		return NULL;
-	c = sctp_deliver_chunk(a, in->skb, off, d->len, in->scan.data_bytes);
+	c = charged(in, off, d->len, tsn);
 	if (!c)
 		return NULL;
 	c->from = in->key.peer;
@@ -228,9 +243,9 @@ static bool window_is_shut(const struct sctp_assoc *a)
 }
 
 /* Is a message to be handed over in pieces: because it is as long as the user
- * said, or because the buffer would not hold the rest of it?
+ * said, or because the buffer, or sctp_mem, would not hold the rest of it?
  */
-static bool wants_pieces(const struct sctp_assoc *a)
+static bool wants_pieces(const struct sctp_assoc *a, bool starved)
 {
 	u32 point = READ_ONCE(sctp_sk(a->sk)->pd_point);
 
@@ -238,15 +253,15 @@ static bool wants_pieces(const struct sctp_assoc *a)
 		return false;
 	if (point && sctp_reasm_partial_len(&a->reasm) >= point)
 		return true;
-	return window_is_shut(a) && nothing_to_read(a);
+	return (starved || window_is_shut(a)) && nothing_to_read(a);
 }
 
-static void deliver_partial(struct sctp_assoc *a)
+static void deliver_partial(struct sctp_assoc *a, bool starved)
 {
 	struct sctp_reasm_node *piece;
 	LIST_HEAD(ready);
 
-	if (!wants_pieces(a))
+	if (!wants_pieces(a, starved))
 		return;
 	piece = sctp_reasm_partial(&a->reasm);
 	if (!piece)
@@ -271,7 +286,7 @@ void sctp_data_packet_done(struct sctp_in *in)
 	if (!pkt->new_data && !pkt->duplicate && !pkt->dropped)
 		return;
 	pkt->gap = sctp_tsnmap_has_gap(&a->tsnmap);
-	deliver_partial(a);
+	deliver_partial(a, in->starved);
 	if (a->state == SCTP_ST_SHUTDOWN_SENT) {
 		/* rfc9260#section-9.2: both, and at once */
 		sctp_shutdown_answer(a, in->path, in->now);
@@ -329,7 +344,7 @@ void sctp_data_window_update(struct sctp_assoc *a)
 		return;
 	sctp_assoc_enter(a);
 	if (!a->dead && sctp_state_receives_data(a->state)) {
-		deliver_partial(a);
+		deliver_partial(a, false);
 		if (window_grew(a))
 			sctp_assoc_mark(a, SCTP_MARK_SACK);
 	}

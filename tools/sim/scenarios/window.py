@@ -1,9 +1,11 @@
 # SPDX-License-Identifier: GPL-2.0
 """The peer's window and ours, what waits for what, and data that goes along with a COOKIE ECHO."""
 
+import contextlib
+
 from packet import (ABORT, BEGIN, COOKIE_ACK, COOKIE_ECHO, DATA, END, IMMEDIATE, INIT, SACK, chunk, data)
 from scenario import check, equal, near, scenario
-from sockets import ONE_TO_MANY
+from sockets import ONE_TO_MANY, Sock
 
 
 @scenario("window-shut-is-probed-after-one-rto", "rfc9260#section-6.1")
@@ -134,6 +136,63 @@ def renege(sim):
         equal(sock.recv().data[:4], b"%04d" % count, "the order")
         count += 1
     equal(sack.tsn, tsn + count - 1, "what was acknowledged is what was delivered")
+
+
+# -- sctp_mem, used up by others -------------------------------------------------------------------------------------------
+
+
+@contextlib.contextmanager
+def short_of_memory(sim):
+    """The host has no memory left for SCTP: much waits on a socket that nobody reads."""
+    others = sim.space("others")
+    hoard = Sock(others).buffers(receive=8000000).bind("127.0.0.1", port=6000).listen()
+    giver = Sock(others).buffers(send=8000000)
+    giver.connect("127.0.0.1", 6000, within=1)
+    for _ in range(300):
+        giver.send(b"x" * 8000)
+    sim.advance(1)
+    with sim.host_sysctl("sctp_mem", "1 1 1"):
+        yield
+    hoard.close()
+    giver.close()
+
+
+@scenario("memory-short-the-missing-chunk-is-taken", "rfc9260#section-6.2")
+def short_with_gap(sim):
+    """Where sctp_mem is used up and all that an association may still hold waits for one chunk, that chunk is taken."""
+    sock, peer = sim.up(sock={})
+    tsn = peer.tsn
+    with short_of_memory(sim):
+        for n in range(1, 9):
+            peer.send(data(tsn + n, b"x" * 1400, 0, n))
+        sim.advance(0.1)
+        peer.clear()
+        peer.send(data(tsn, b"0" * 1400, 0, 0))
+        check(peer.find(SACK).chunk(SACK).tsn >= tsn, "the missing chunk was not taken")
+        equal(sock.recv().data, b"0" * 1400, "the first message")
+
+
+@scenario("memory-short-the-message-comes-in-pieces", "rfc9260#section-6.9")
+def short_with_pieces(sim):
+    """Where sctp_mem is used up a message that is not whole yet is handed over as far as it is, and its rest afterwards."""
+    sock, peer = sim.up(sock={})
+    length = got = 0
+    with short_of_memory(sim):
+        for n in range(12):
+            tsn = peer.tsn
+            for _ in range(5):
+                peer.send(data(tsn, b"x" * 1400, 0, 0, flags=BEGIN if not n else END if n == 11 else 0))
+                if peer.find(SACK).chunk(SACK).tsn == tsn:
+                    break
+                while not sock.nothing():
+                    got += len(sock.recv().data)
+            else:
+                check(False, f"fragment {n} is never taken")
+            peer.tsn += 1
+            length += 1400
+        while not sock.nothing():
+            got += len(sock.recv().data)
+    equal(got, length, "bytes of the message")
 
 
 @scenario("init-leaves-once", "rfc9260#section-5.1")
