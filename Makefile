@@ -50,7 +50,7 @@ demo:
 	@tools/demo/run
 
 check:
-	@tools/deps build guest demo check sim
+	@tools/deps build guest demo check sim conformance
 	@tools/tap-sum tools/suites
 
 vm:
@@ -67,6 +67,16 @@ check-style:
 sim:
 	@tools/deps build sim
 	@$(if $(SEEDS),tools/sim/seeds $(SEEDS),tools/sim/run $(NAME))
+
+conformance:
+	@tools/deps build guest conformance
+	@+$(MAKE) modules
+	@tools/conformance/run
+
+conformance-peer:
+	@tools/deps build guest conformance
+	@+$(MAKE) modules
+	@tools/conformance/beside
 
 fuzz:
 	@tools/fuzz/run long $(TARGET)
@@ -91,10 +101,11 @@ help:
 	@echo 'make check-style  checkpatch, sparse, warnings, kernel-doc, shellcheck, size and layer limits'
 	@echo 'make unit         the pure layers in userspace, under sanitizers'
 	@echo 'make sim          scenarios in simulated time: NAME=GLOB (some of them), SEEDS=1..2000 (random ones)'
+	@echo 'make conformance  lksctp-tools'\'' functional tests, twice (conformance-peer: beside Linux'\''s own module)'
 	@echo 'make fuzz         libFuzzer on the parsers, 10^7 commands to each unit: TIME=SECONDS TARGET=NAME (fuzz-short: bounded)'
 	@echo 'make coverage     what of the pure layers these execute, as pages: build/coverage/index.html'
 	@echo
 	@echo 'KDIR=DIR chooses the kernel; ARCH=um, W=1, C=1 and the like reach its build.'
 	@echo 'tools/vm/run, tools/vm/pair: any command in one guest, or in two joined by a wire.'
 
-.PHONY: modules kdir-check install uninstall clean demo check vm unit sim check-style fuzz fuzz-short coverage help
+.PHONY: modules kdir-check install uninstall clean demo check vm unit sim check-style conformance conformance-peer fuzz fuzz-short coverage help
