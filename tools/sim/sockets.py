@@ -4,8 +4,10 @@
 import collections
 import ctypes
 import errno
+import fcntl
 import socket
 import struct
+import termios
 from typing import Any, NamedTuple
 
 from world import Wrong, libc
@@ -16,6 +18,9 @@ MSG_NOTIFICATION = 0x8000
 MSG_EOR = 0x80
 # Flags of SNDINFO and RCVINFO.
 SCTP_UNORDERED, SCTP_ADDR_OVER, SCTP_ABORT, SCTP_SACK_IMMEDIATELY, SCTP_EOF, SCTP_SENDALL = 1, 2, 4, 8, 0x200, 0x40
+# pr_policy
+PR_SCTP_TTL = 0x10
+ALL_ASSOC = 2
 ONE_TO_ONE, ONE_TO_MANY = socket.SOCK_STREAM, socket.SOCK_SEQPACKET
 
 # Events, as SCTP_EVENT counts them.
@@ -64,6 +69,7 @@ OPTIONS = {
     "DEFAULT_SNDINFO": (34, "=HHIIi", "sid flags ppid context id"),
     "REUSE_PORT": (36, "=i", "value"),
     "PEER_ADDR_THLDS_V2": (37, "=ixxxxAHHHxx", "id address pathmaxrxt pathpfthld pathcpthld"),
+    "DEFAULT_PRINFO": (114, "=iIHxx", "id value policy"),
     "EVENT": (127, "=iHBx", "id type on"),
     "ECN_SUPPORTED": (130, "=iI", "id value"),
     "EXPOSE_PF_STATE": (131, "=iI", "id value"),
@@ -247,20 +253,26 @@ class Sock:
 
     # -- data ----------------------------------------------------------------------------------------------------------
 
-    def send(self, text, to=None, within=None, flags=0, **info):
+    def send(self, text, to=None, within=None, flags=0, lifetime=None, **info):
         """Sends one message; to: (address, port); info: what SNDINFO holds: sid, sflags, ppid, context, id.
 
-        within=None: a full buffer raises BlockingIOError; else it waits that long.
+        within=None: a full buffer raises BlockingIOError; else it waits that long. lifetime: ms, in PRINFO.
         """
         ancillary = []
         if info:
             info["ppid"] = socket.htonl(info.get("ppid", 0))
             ancillary = [(SOL_SCTP, 2, _pack("=HHIIi", "sid sflags ppid context id".split(), info))]
+        if lifetime is not None:
+            ancillary.append((SOL_SCTP, 5, struct.pack("=HxxI", PR_SCTP_TTL, lifetime)))
 
         def attempt():
             return self.sock.sendmsg([text], ancillary, flags | socket.MSG_NOSIGNAL, *([to] if to else []))
 
         return attempt() if within is None else self.again(attempt, within)
+
+    def queued(self):
+        """Bytes charged for sending (SIOCOUTQ)."""
+        return struct.unpack("=i", fcntl.ioctl(self.fileno(), termios.TIOCOUTQ, bytes(4)))[0]
 
     def want_info(self):
         """From now on messages come with RCVINFO; returns the socket."""
@@ -295,9 +307,9 @@ class Sock:
         return found
 
     def events(self, *kinds):
-        """Subscribes to notifications; returns the socket."""
+        """Subscribes to notifications, of associations that exist and of those to come; returns the socket."""
         for kind in kinds:
-            self.set("EVENT", type=kind, on=1)
+            self.set("EVENT", id=ALL_ASSOC, type=kind, on=1)
         return self
 
     # -- options -------------------------------------------------------------------------------------------------------

@@ -51,6 +51,7 @@ static void init_fields(struct sctp_assoc *a)
 	INIT_LIST_HEAD(&a->gone);
 	INIT_LIST_HEAD(&a->ctrl);
 	INIT_LIST_HEAD(&a->sendq);
+	timerqueue_init_head(&a->lifetimes);
 	INIT_LIST_HEAD(&a->outstanding.sent);
 	sctp_timers_init(&a->timers);
 	sctp_assoc_timer_init(a);

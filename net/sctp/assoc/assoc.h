@@ -20,6 +20,7 @@
 #include <linux/rhashtable.h>
 #include <linux/spinlock.h>
 #include <linux/timer.h>
+#include <linux/timerqueue.h>
 #include <net/dst.h>
 #include <net/flow.h>
 #include <net/sock.h>
@@ -187,7 +188,8 @@ enum sctp_pf_expose {
  * @dscp: 6 bits << 2, as in the TOS byte
  * @flowlabel: IPv6 flow label, host order
  * @sndinfo: SCTP_DEFAULT_SNDINFO
- * @timetolive: of SCTP_DEFAULT_SEND_PARAM, ms
+ * @pr_policy: SCTP_DEFAULT_PRINFO: SCTP_PR_SCTP_*
+ * @pr_value: its value; also the lifetime of SCTP_DEFAULT_SEND_PARAM, ms
  * @events: subscribed notifications, bit n: SCTP_SN_TYPE_BASE + n
  */
 struct sctp_config {
@@ -217,7 +219,8 @@ struct sctp_config {
 	u8			dscp;
 	u32			flowlabel;
 	struct sctp_sndinfo	sndinfo;
-	u32			timetolive;
+	u16			pr_policy;
+	u32			pr_value;
 	u32			events;
 };
 
@@ -327,6 +330,7 @@ struct sctp_stats {
  * @n_in: negotiated inbound streams
  * @sendq: struct sctp_tx_chunk without TSN, in sending order
  * @sendq_bytes: payload bytes there
+ * @lifetimes: struct sctp_tx_msg there that expire, the next one first
  * @outstanding: chunks with TSN
  * @peer_rwnd: the last a_rwnd the peer told, bytes; what is in flight counts
  *	against it
@@ -414,6 +418,7 @@ struct sctp_assoc {
 	u16				n_in;
 	struct list_head		sendq;
 	u32				sendq_bytes;
+	struct timerqueue_head		lifetimes;
 	struct sctp_outstanding		outstanding;
 	u32				peer_rwnd;
 	u32				peer_rwnd_max;

@@ -16,6 +16,7 @@ enum sctp_timer_id {
 	SCTP_TSACK,		/* delayed SACK */
 	SCTP_TAUTOCLOSE,
 	SCTP_TPROBE,		/* the peer's window is shut: probe it */
+	SCTP_TLIFETIME,		/* a message that waits is worth nothing any more */
 	SCTP_TIMERS,
 };
 

@@ -3,6 +3,8 @@
 #ifndef SCTP_OUTPUT_OUTPUT_H
 #define SCTP_OUTPUT_OUTPUT_H
 
+#include <linux/timerqueue.h>
+
 #include "assoc/assoc.h"
 #include "wire/build.h"
 
@@ -14,6 +16,9 @@ struct sctp_in;
 /**
  * struct sctp_tx_msg - a user message on its way
  * @chunks: its struct sctp_tx_chunk through out.link, until queued
+ * @first: the first of them, once queued
+ * @life: on assoc->lifetimes while @lifetime is not 0 and it is queued
+ * @lifetime: ms it may wait until its first chunk gets its TSN; 0: for ever
  * @n_chunks: chunks that still exist
  * @len: bytes of user data
  * @info: how it is to be sent (snd_sid, snd_flags, snd_ppid, snd_context)
@@ -23,7 +28,12 @@ struct sctp_in;
  * @failed: SCTP_SEND_FAILED was reported for it
  */
 struct sctp_tx_msg {
-	struct list_head	chunks;
+	union {
+		struct list_head	chunks;
+		struct sctp_tx_chunk	*first;
+	};
+	struct timerqueue_node	life;
+	u32			lifetime;
 	u32			n_chunks;
 	u32			len;
 	struct sctp_sndinfo	info;
@@ -77,6 +87,12 @@ static inline bool sctp_sendq_idle(const struct sctp_assoc *a)
 {
 	return list_empty(&a->sendq) && sctp_outstanding_empty(&a->outstanding);
 }
+
+/* -- output/lifetime.c: assoc->lock held --------------------------------------- */
+
+void sctp_lifetime_watch(struct sctp_assoc *a, struct sctp_tx_msg *msg);
+void sctp_lifetime_end(struct sctp_assoc *a, struct sctp_tx_msg *msg);
+void sctp_lifetime_expire(struct sctp_assoc *a, u64 now);
 
 /* -- output/ctrl.c: control chunks to be sent; assoc->lock held ---------------- */
 

@@ -423,6 +423,7 @@ static void send_first(struct pump *pump, struct sctp_tx_chunk *c)
 {
 	struct sctp_assoc *a = pump->a;
 
+	sctp_lifetime_end(a, c->msg);
 	list_del(&c->out.link);
 	a->sendq_bytes -= c->out.size;
 	if (a->probing && sctp_outstanding_empty(&a->outstanding)) {
@@ -517,6 +518,7 @@ void sctp_pump(struct sctp_assoc *a, u64 now)
 	bool data;
 
 	a->marks &= ~SCTP_MARK_PUMP;
+	sctp_lifetime_expire(a, now);
 	if (!a->active)
 		return;
 	sctp_bundle_start(&pump.b, a->active);

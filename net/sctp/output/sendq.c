@@ -29,6 +29,8 @@ static u32 total_charge(const struct sctp_tx_msg *msg)
  */
 int sctp_sendq_append(struct sctp_assoc *a, struct sctp_tx_msg *msg)
 {
+	struct sctp_tx_chunk *first;
+
 	lockdep_assert_held(&a->lock);
 	if (!a->out) {
 		a->out = kvcalloc(a->cfg.outs, sizeof(*a->out), GFP_ATOMIC);
@@ -40,7 +42,10 @@ int sctp_sendq_append(struct sctp_assoc *a, struct sctp_tx_msg *msg)
 	if (msg->n_chunks > 1)
 		SCTP_MIB_INC(a->sn, FRAGUSRMSGS);
 	a->sendq_bytes += msg->len;
-	list_splice_tail_init(&msg->chunks, &a->sendq);
+	first = list_first_entry(&msg->chunks, struct sctp_tx_chunk, out.link);
+	list_splice_tail(&msg->chunks, &a->sendq);
+	msg->first = first;
+	sctp_lifetime_watch(a, msg);
 	sctp_assoc_mark(a, SCTP_MARK_PUMP);
 	return 0;
 }

@@ -171,8 +171,10 @@ struct sctp_tx_msg *sctp_txmsg_build(struct sctp_assoc *a, struct sock *sk,
 void sctp_txmsg_free_chunk(struct sctp_assoc *a, struct sctp_tx_chunk *c)
 {
 	sctp_mem_tx_free(a, c->charge);
-	if (!--c->msg->n_chunks)
+	if (!--c->msg->n_chunks) {
+		sctp_lifetime_end(a, c->msg);
 		free_msg_memory(c->msg);
+	}
 	free_chunk_memory(c);
 	sctp_assoc_mark(a, SCTP_MARK_WRITABLE);
 }

@@ -38,6 +38,7 @@ static int parse_sndrcv(const void *data, struct sctp_cmsgs *out)
 		.snd_assoc_id = old.sinfo_assoc_id,
 	};
 	out->has_info = true;
+	out->has_pr = true;
 	out->pr_policy = SCTP_PR_POLICY(old.sinfo_flags);
 	out->pr_value = old.sinfo_timetolive;
 	if (out->pr_value && !out->pr_policy)
@@ -52,6 +53,7 @@ static int parse_prinfo(const void *data, struct sctp_cmsgs *out)
 	memcpy(&pr, data, sizeof(pr));
 	if (pr.pr_policy & ~SCTP_PR_SCTP_MASK)
 		return -EINVAL;
+	out->has_pr = true;
 	out->pr_policy = pr.pr_policy;
 	out->pr_value = pr.pr_policy ? pr.pr_value : 0;
 	return 0;

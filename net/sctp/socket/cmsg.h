@@ -13,6 +13,7 @@ enum sctp_cmsg_limits {
  * struct sctp_cmsgs - what the ancillary data of a sendmsg() call asks for
  * @has_init: there was SCTP_INIT
  * @has_info: there was SCTP_SNDINFO or SCTP_SNDRCV: @info counts
+ * @has_pr: there was SCTP_PRINFO or SCTP_SNDRCV: @pr_policy counts
  * @init: parameters of an association that the call sets up
  * @info: how the message is to be sent
  * @pr_policy: SCTP_PR_SCTP_*
@@ -23,6 +24,7 @@ enum sctp_cmsg_limits {
 struct sctp_cmsgs {
 	bool			has_init;
 	bool			has_info;
+	bool			has_pr;
 	struct sctp_initmsg	init;
 	struct sctp_sndinfo	info;
 	u16			pr_policy;

@@ -23,6 +23,7 @@
  * @scope: of link-local addresses
  * @cmsgs: the ancillary data
  * @info: what counts for the message
+ * @lifetime: ms it may wait for being sent; 0: for ever
  */
 struct send {
 	struct sock		*sk;
@@ -37,6 +38,7 @@ struct send {
 	int			scope;
 	struct sctp_cmsgs	cmsgs;
 	struct sctp_sndinfo	info;
+	u32			lifetime;
 };
 
 static bool one_to_one(const struct send *s)
@@ -168,6 +170,9 @@ static void choose_info(struct send *s, const struct sctp_assoc *a)
 {
 	s->info = s->cmsgs.has_info ? s->cmsgs.info : a->cfg.sndinfo;
 	s->info.snd_assoc_id = a->id;
+	s->lifetime = s->cmsgs.has_pr ?
+		      sctp_config_lifetime(s->cmsgs.pr_policy, s->cmsgs.pr_value) :
+		      sctp_config_lifetime(a->cfg.pr_policy, a->cfg.pr_value);
 }
 
 /* Why @a takes no more messages. Exact under assoc->lock. */
@@ -312,6 +317,7 @@ static int send_data(struct send *s, struct sctp_assoc *a)
 	m = sctp_txmsg_build(a, s->sk, &s->msg->msg_iter, s->len, &s->info);
 	if (IS_ERR(m))
 		return PTR_ERR(m);
+	m->lifetime = s->lifetime;
 	err = queue_or_wait(s, a, m);
 	if (err) {
 		sctp_txmsg_drop(a, s->sk, m);

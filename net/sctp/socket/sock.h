@@ -188,6 +188,14 @@ struct sock *sctp_accept(struct sock *sk, int flags, int *err, bool kern);
 
 void sctp_config_from_net(struct sctp_config *cfg, struct sctp_net *sn);
 
+/* The lifetime that a policy gives a message, ms; 0: none. A value without a
+ * policy is one: rfc6458#section-5.3.2.
+ */
+static inline u32 sctp_config_lifetime(u16 policy, u32 value)
+{
+	return !policy || policy == SCTP_PR_SCTP_TTL ? value : 0;
+}
+
 /* -- socket/addr.c: user addresses <-> struct sctp_ip ------------------------------------- */
 
 /**

@@ -378,7 +378,8 @@ static int change_send_param(struct sctp_config *cfg, struct sctp_assoc *a,
 	cfg->sndinfo.snd_flags = v->sinfo_flags;
 	cfg->sndinfo.snd_ppid = v->sinfo_ppid;
 	cfg->sndinfo.snd_context = v->sinfo_context;
-	cfg->timetolive = v->sinfo_timetolive;
+	cfg->pr_policy = SCTP_PR_POLICY(v->sinfo_flags);
+	cfg->pr_value = v->sinfo_timetolive;
 	return 0;
 }
 
@@ -402,7 +403,7 @@ static int read_send_param(struct sctp_config *cfg, struct sctp_assoc *a,
 		.sinfo_flags		= cfg->sndinfo.snd_flags,
 		.sinfo_ppid		= cfg->sndinfo.snd_ppid,
 		.sinfo_context		= cfg->sndinfo.snd_context,
-		.sinfo_timetolive	= cfg->timetolive,
+		.sinfo_timetolive	= cfg->pr_value,
 		.sinfo_assoc_id		= v->sinfo_assoc_id,
 	};
 	return 0;
@@ -414,6 +415,44 @@ static int get_send_param(struct sctp_optcall *c)
 
 	return sctp_sockopt_read(c->sk, v->sinfo_assoc_id, read_send_param,
 				 c->val);
+}
+
+static int change_prinfo(struct sctp_config *cfg, struct sctp_assoc *a,
+			 void *val)
+{
+	const struct sctp_default_prinfo *v = val;
+
+	cfg->pr_policy = v->pr_policy;
+	cfg->pr_value = v->pr_policy ? v->pr_value : 0;
+	return 0;
+}
+
+/* rfc7496#section-4.4 */
+static int set_prinfo(struct sctp_optcall *c)
+{
+	const struct sctp_default_prinfo *v = c->val;
+
+	if (v->pr_policy & ~SCTP_PR_SCTP_MASK)
+		return -EINVAL;
+	return sctp_sockopt_apply(c, v->pr_assoc_id, SCTP_SCOPE_ANY,
+				  change_prinfo, c->val);
+}
+
+static int read_prinfo(struct sctp_config *cfg, struct sctp_assoc *a,
+		       void *val)
+{
+	struct sctp_default_prinfo *v = val;
+
+	v->pr_policy = cfg->pr_policy;
+	v->pr_value = cfg->pr_value;
+	return 0;
+}
+
+static int get_prinfo(struct sctp_optcall *c)
+{
+	const struct sctp_default_prinfo *v = c->val;
+
+	return sctp_sockopt_read(c->sk, v->pr_assoc_id, read_prinfo, c->val);
 }
 
 #define ROW(option, type, setter, getter)				\
@@ -443,5 +482,7 @@ const struct sctp_opt sctp_sockopt_config_table[] = {
 	    get_sndinfo),
 	ROW(SCTP_DEFAULT_SEND_PARAM, struct sctp_sndrcvinfo, set_send_param,
 	    get_send_param),
+	ROW(SCTP_DEFAULT_PRINFO, struct sctp_default_prinfo, set_prinfo,
+	    get_prinfo),
 	{ }
 };
