@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* What is acknowledged, what it says of its destination: rfc9260#section-6.2.1, rfc9260#section-6.3. */
+/* What is acknowledged, and what that says: rfc9260#section-6.2.1, rfc9260#section-6.3. */
 #include "outstanding_rig.h"
 
 TEST(cumulative_over_the_wrap)
