@@ -20,6 +20,8 @@ TEST(what_is_offered)
 		{ "nothing new", 1000, 0, 0, 1000, 2000, 100, 1000 },
 		{ "grown by a step", 1000, 0, 0, 1100, 2000, 100, 1100 },
 		{ "grown by less", 1000, 0, 0, 1099, 2000, 100, 1000 },
+		{ "a chunk fits again", 99, 0, 0, 101, 2000, 100, 101 },
+		{ "a chunk fits as before", 100, 0, 0, 150, 2000, 100, 100 },
 		{ "the edge stays", 1000, 300, 300, 750, 2000, 100, 700 },
 		{ "the edge moves", 1000, 300, 300, 800, 2000, 100, 800 },
 		{ "not below the promise", 1000, 300, 300, 200, 2000, 100, 700 },
@@ -49,11 +51,15 @@ TEST(an_update_is_due_for_a_step)
 	struct sctp_rwnd w;
 
 	sctp_rwnd_told(&w, 0);
-	EXPECT_FALSE(sctp_rwnd_grew(&w, 99, 100));
-	EXPECT_TRUE(sctp_rwnd_grew(&w, 100, 100));
+	EXPECT_FALSE(sctp_rwnd_grew(&w, 99, 100, 100));
+	EXPECT_TRUE(sctp_rwnd_grew(&w, 100, 100, 100));
 	sctp_rwnd_told(&w, 500);
-	EXPECT_FALSE(sctp_rwnd_grew(&w, 400, 100));
-	EXPECT_FALSE(sctp_rwnd_grew(&w, 500, 1));
+	EXPECT_FALSE(sctp_rwnd_grew(&w, 400, 100, 10));
+	EXPECT_FALSE(sctp_rwnd_grew(&w, 500, 1, 501));
+	/* by less than a step; but to what a chunk takes */
+	EXPECT_FALSE(sctp_rwnd_grew(&w, 550, 100, 551));
+	EXPECT_TRUE(sctp_rwnd_grew(&w, 550, 100, 550));
+	EXPECT_FALSE(sctp_rwnd_grew(&w, 550, 100, 500));
 }
 
 /* A buffer of one byte messages that nobody reads: memory is never exceeded. */

@@ -35,15 +35,20 @@ void sctp_rwnd_received(struct sctp_rwnd *w, u32 payload, u32 charge)
  * @w: what the peer was told
  * @room: bytes of payload that may be told now
  * @step: bytes that matter, at least 1
+ * @chunk: bytes of a chunk that fills a packet: a window that has just become
+ *	great enough for one matters, too, for the peer may wait with nothing
+ *	else to send
  *
  * Context: also without serialisation, when a stale answer does.
  * Return: true when it has.
  */
-bool sctp_rwnd_grew(const struct sctp_rwnd *w, u32 room, u32 step)
+bool sctp_rwnd_grew(const struct sctp_rwnd *w, u32 room, u32 step, u32 chunk)
 {
 	u32 left = READ_ONCE(w->left);
 
-	return room > left && room - left >= step;
+	if (room <= left)
+		return false;
+	return room - left >= step || (left < chunk && room >= chunk);
 }
 
 /**
@@ -52,13 +57,14 @@ bool sctp_rwnd_grew(const struct sctp_rwnd *w, u32 room, u32 step)
  * @room: bytes of payload that may be told now
  * @memory: bytes that are left; less than was promised when others took them,
  *	or the user made the buffer smaller
- * @step: the right edge moves by at least so many bytes, or not at all
+ * @step: bytes of a chunk that fills a packet: the right edge moves by at least
+ *	so many, or as far as one fits, or not at all
  *
  * Return: a_rwnd, bytes.
  */
 u32 sctp_rwnd_offer(const struct sctp_rwnd *w, u32 room, u32 memory, u32 step)
 {
-	if (sctp_rwnd_grew(w, room, step))
+	if (sctp_rwnd_grew(w, room, step, step))
 		return room;
 	if (room >= w->left)
 		return w->left;

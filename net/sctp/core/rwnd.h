@@ -25,11 +25,11 @@ void sctp_rwnd_told(struct sctp_rwnd *w, u32 bytes);
 /* @payload new bytes arrived and took @charge bytes of memory. */
 void sctp_rwnd_received(struct sctp_rwnd *w, u32 payload, u32 charge);
 /*
- * The a_rwnd of a SACK when there is @room: it grows by @step at least, and
- * shrinks no more than what arrived explains, as far as @memory goes.
+ * The a_rwnd of a SACK when there is @room: it grows by @step at least, or to
+ * @step, and shrinks no more than what arrived explains, as far as @memory goes.
  */
 u32 sctp_rwnd_offer(const struct sctp_rwnd *w, u32 room, u32 memory, u32 step);
 /* Is the growth worth a SACK of its own? */
-bool sctp_rwnd_grew(const struct sctp_rwnd *w, u32 room, u32 step);
+bool sctp_rwnd_grew(const struct sctp_rwnd *w, u32 room, u32 step, u32 chunk);
 
 #endif

@@ -321,10 +321,11 @@ static bool window_grew(const struct sctp_assoc *a)
 {
 	u32 part = READ_ONCE(a->sk->sk_rcvbuf) >>
 		   READ_ONCE(a->sn->sysctl.rwnd_update_shift);
-	u32 step = sctp_mem_rwnd_step(a, a->sk,
-				      max(part, READ_ONCE(a->frag_point)));
+	u32 chunk = READ_ONCE(a->frag_point);
 
-	return sctp_rwnd_grew(&a->rwnd, sctp_mem_rwnd(a, a->sk), step);
+	return sctp_rwnd_grew(&a->rwnd, sctp_mem_rwnd(a, a->sk),
+			      sctp_mem_rwnd_step(a, a->sk, max(part, chunk)),
+			      sctp_mem_rwnd_step(a, a->sk, chunk));
 }
 
 /**
