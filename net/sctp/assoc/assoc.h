@@ -177,6 +177,7 @@ enum sctp_pf_expose {
  * @ps_retrans: Primary.Switchover.Max.Retrans (rfc7829)
  * @pf_expose: enum sctp_pf_expose
  * @ecn: ask for ECN
+ * @reset_allowed: SCTP_ENABLE_STREAM_RESET
  * @max_burst: Max.Burst, packets; 0: no limit
  * @maxseg: SCTP_MAXSEG, payload bytes of a chunk; 0: what the path MTU gives
  * @pathmtu: fixed path MTU with SPP_PMTUD_DISABLE, bytes; 0: none
@@ -208,7 +209,8 @@ struct sctp_config {
 	u16			ps_retrans;
 	u8			pf_expose;
 	bool			ecn;
-	u16			max_burst;
+	u8			reset_allowed;
+	u32			max_burst;
 	u32			maxseg;
 	u32			pathmtu;
 	u32			param_flags;

@@ -29,8 +29,7 @@ static bool is_urgent(const struct sctp_delack *d,
 bool sctp_delack_packet(struct sctp_delack *d, const struct sctp_delack_cfg *cfg,
 			const struct sctp_delack_packet *pkt)
 {
-	if (d->packets < U8_MAX)
-		d->packets++;
+	d->packets++;
 	d->pending = true;
 	if (is_urgent(d, pkt) || !cfg->delay || d->packets >= cfg->every)
 		d->now = true;

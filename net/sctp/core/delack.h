@@ -15,7 +15,7 @@
  *	has been here; false at first (all zero is the initial state)
  */
 struct sctp_delack {
-	u8	packets;
+	u32	packets;
 	bool	now;
 	bool	pending;
 	bool	had_gap;
@@ -38,7 +38,7 @@ struct sctp_delack_packet {
  */
 struct sctp_delack_cfg {
 	u64	delay;
-	u8	every;
+	u32	every;
 };
 
 /* true: a SACK is due now; false: at the latest after cfg->delay. */

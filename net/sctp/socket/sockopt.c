@@ -7,6 +7,8 @@
 #include <net/ip.h>
 #include <net/ipv6.h>
 
+#include "socket/connect.h"
+
 enum {
 	/* More than any list of addresses that a call may carry. */
 	MAX_SET_LEN	= 64 * 1024,
@@ -21,6 +23,7 @@ static const struct sctp_opt *const tables[] = {
 	sctp_sockopt_config_table,
 	sctp_sockopt_path_table,
 	sctp_sockopt_addr_table,
+	sctp_sockopt_ext_table,
 };
 
 /**
@@ -186,6 +189,87 @@ int sctp_sockopt_read(struct sock *sk, sctp_assoc_t id, sctp_sockopt_fn fn,
 	return sctp_sockopt_apply(&c, id, SCTP_SCOPE_ONE, fn, val);
 }
 
+/* -- which association, and which of its paths -------------------------- */
+
+static bool names_peer(const struct sockaddr_storage *ss)
+{
+	union sctp_addr sa;
+
+	memcpy(&sa, ss, sizeof(sa));
+	if (sa.sa.sa_family == AF_INET)
+		return sa.v4.sin_addr.s_addr;
+	return sa.sa.sa_family == AF_INET6 &&
+	       !ipv6_addr_any(&sa.v6.sin6_addr);
+}
+
+/* The path an address names; NULL: no address at all. */
+static int find_path(struct sctp_assoc *a, struct sctp_optaddr *at)
+{
+	struct sctp_name name;
+	union sctp_addr sa;
+
+	at->path = NULL;
+	memcpy(&sa, at->addr, sizeof(sa));
+	if (sa.sa.sa_family == AF_UNSPEC)
+		return 0;
+	if (sctp_addr_from_user(a->sk, &sa.sa, sizeof(sa), &name))
+		return at->missing;
+	if (sctp_addr_is_any(&name.ip))
+		return 0;
+	if (name.port == a->pport)
+		at->path = sctp_path_find(a, &name.ip);
+	return at->path ? 0 : at->missing;
+}
+
+static int call_at(struct sctp_config *cfg, struct sctp_assoc *a, void *val)
+{
+	struct sctp_optaddr *at = val;
+
+	return (a ? find_path(a, at) : 0) ?: at->fn(cfg, a, at);
+}
+
+/* The assoc_id's, or else, on a one-to-many socket, the address's. */
+static struct sctp_assoc *assoc_at(struct sock *sk, const struct sctp_optaddr *at)
+{
+	struct sctp_assoc *a = sctp_sockopt_assoc(sk, at->id);
+	struct sctp_name name;
+	union sctp_addr sa;
+
+	if (a || sctp_sk(sk)->style == SCTP_ONE_TO_ONE)
+		return a;
+	memcpy(&sa, at->addr, sizeof(sa));
+	if (sctp_addr_from_user(sk, &sa.sa, sizeof(sa), &name))
+		return NULL;
+	return sctp_connect_find(sk, &name.ip, name.port, name.scope);
+}
+
+/**
+ * sctp_sockopt_at() - calls a function on what an assoc_id and an address mean
+ * @c: the call
+ * @at: both, and the function; ->path is filled in for it
+ *
+ * An address is an association's, never a socket's default. It is enough to
+ * find one; an assoc_id that is nobody's does not matter then, as in Linux.
+ *
+ * Context: process, lock_sock held.
+ * Return: what the function returned, ->missing, or as sctp_sockopt_apply().
+ */
+int sctp_sockopt_at(struct sctp_optcall *c, struct sctp_optaddr *at)
+{
+	struct sctp_assoc *a;
+	int err;
+
+	if (!names_peer(at->addr))
+		return sctp_sockopt_apply(c, at->id, SCTP_SCOPE_ONE, call_at,
+					  at);
+	a = assoc_at(c->sk, at);
+	if (!a)
+		return at->missing;
+	err = enter_and_call(c->sk, a, call_at, at);
+	sctp_assoc_put(a);
+	return err;
+}
+
 static const struct sctp_opt *find(int name)
 {
 	const struct sctp_opt *opt;
@@ -200,33 +284,38 @@ static const struct sctp_opt *find(int name)
 	return NULL;
 }
 
-static int set(struct sctp_optcall *c, sockptr_t optval)
+static bool style_ok(const struct sctp_optcall *c)
+{
+	return !c->opt->many_only ||
+	       sctp_sk(c->sk)->style == SCTP_ONE_TO_MANY;
+}
+
+/* A newer program may know more fields, but must not use them. An int was
+ * always taken from a longer value.
+ */
+static bool tail_ok(const struct sctp_optcall *c)
+{
+	unsigned int size = c->opt->size;
+
+	return c->len <= size || size <= sizeof(int) ||
+	       !memchr_inv(c->val + size, 0, c->len - size);
+}
+
+static int set(struct sctp_optcall *c)
 {
 	const struct sctp_opt *opt = c->opt;
-	unsigned int size = opt->size ?: c->len;
 	int err;
 
-	if (c->len < opt->set_min || c->len > MAX_SET_LEN)
+	if (!opt || !opt->set)
+		return -ENOPROTOOPT;
+	if (!style_ok(c))
+		return -EOPNOTSUPP;
+	if (c->len < opt->set_min || (opt->size && !tail_ok(c)))
 		return -EINVAL;
-	c->val = kvzalloc(max(c->len, size), GFP_KERNEL_ACCOUNT);
-	if (!c->val)
-		return -ENOMEM;
-	err = -EFAULT;
-	if (copy_from_sockptr(c->val, optval, c->len))
-		goto out;
-	/* A newer program may know more fields, but must not use them. An int
-	 * was always taken from a longer value.
-	 */
-	err = -EINVAL;
-	if (c->len > size && size > sizeof(int) &&
-	    memchr_inv(c->val + size, 0, c->len - size))
-		goto out;
-	c->len = min(c->len, size);
+	c->len = min_t(u32, c->len, opt->size ?: c->len);
 	lock_sock(c->sk);
 	err = opt->set(c);
 	release_sock(c->sk);
-out:
-	kvfree(c->val);
 	return err;
 }
 
@@ -249,6 +338,7 @@ int sctp_setsockopt(struct sock *sk, int level, int optname, sockptr_t optval,
 		    unsigned int optlen)
 {
 	struct sctp_optcall c = { .sk = sk, .len = optlen };
+	int err = -EFAULT;
 
 	if (level != IPPROTO_SCTP) {
 		if (sk->sk_family == AF_INET6)
@@ -256,10 +346,18 @@ int sctp_setsockopt(struct sock *sk, int level, int optname, sockptr_t optval,
 					       optlen);
 		return ip_setsockopt(sk, level, optname, optval, optlen);
 	}
+	if (optlen > MAX_SET_LEN)
+		return -EINVAL;
 	c.opt = find(optname);
-	if (!c.opt || !c.opt->set)
-		return -ENOPROTOOPT;
-	return set(&c, optval);
+	c.val = kvzalloc(max_t(u32, optlen, c.opt ? c.opt->size : 0) + 1,
+			 GFP_KERNEL_ACCOUNT);
+	if (!c.val)
+		return -ENOMEM;
+	/* A value that cannot be read is the first thing Linux complains of. */
+	if (!copy_from_sockptr(c.val, optval, optlen))
+		err = set(&c);
+	kvfree(c.val);
+	return err;
 }
 
 static int get(struct sctp_optcall *c, char __user *optval, int __user *optlen)
@@ -268,6 +366,8 @@ static int get(struct sctp_optcall *c, char __user *optval, int __user *optlen)
 	unsigned int input = min_t(u32, c->len, opt->size ?: ANY_SIZE_INPUT);
 	int err;
 
+	if (!style_ok(c))
+		return -EOPNOTSUPP;
 	if (c->len < opt->get_min)
 		return -EINVAL;
 	c->len = min_t(u32, c->len, opt->size ?: MAX_GET_LEN);
@@ -314,13 +414,13 @@ int sctp_getsockopt(struct sock *sk, int level, int optname,
 					       optlen);
 		return ip_getsockopt(sk, level, optname, optval, optlen);
 	}
-	c.opt = find(optname);
-	if (!c.opt || !c.opt->get)
-		return -ENOPROTOOPT;
 	if (get_user(len, optlen))
 		return -EFAULT;
 	if (len < 0)
 		return -EINVAL;
 	c.len = len;
+	c.opt = find(optname);
+	if (!c.opt || !c.opt->get)
+		return -ENOPROTOOPT;
 	return get(&c, optval, optlen);
 }

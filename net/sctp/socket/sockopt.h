@@ -29,6 +29,7 @@ struct sctp_optcall {
  * @size: bytes of its value in its newest form; 0: any length
  * @set_min: the shortest value that is taken
  * @get_min: the least room for an answer
+ * @many_only: one-to-one sockets do not know it: EOPNOTSUPP
  * @flag: where a bool of struct sctp_sock or struct sctp_config is
  * @set: NULL: cannot be set
  * @get: NULL: cannot be asked for
@@ -38,6 +39,7 @@ struct sctp_opt {
 	u16	size;
 	u16	set_min;
 	u16	get_min;
+	bool	many_only;
 	u16	flag;
 	int	(*set)(struct sctp_optcall *c);
 	int	(*get)(struct sctp_optcall *c);
@@ -48,6 +50,7 @@ extern const struct sctp_opt sctp_sockopt_flag_table[];
 extern const struct sctp_opt sctp_sockopt_config_table[];
 extern const struct sctp_opt sctp_sockopt_path_table[];
 extern const struct sctp_opt sctp_sockopt_addr_table[];
+extern const struct sctp_opt sctp_sockopt_ext_table[];
 
 /*
  * Works on a socket's defaults (@a is NULL) or on an association's own copy of
@@ -55,6 +58,25 @@ extern const struct sctp_opt sctp_sockopt_addr_table[];
  */
 typedef int (*sctp_sockopt_fn)(struct sctp_config *cfg, struct sctp_assoc *a,
 			       void *val);
+
+/**
+ * struct sctp_optaddr - whom a call with an address means
+ * @id: assoc_id
+ * @addr: of the peer; none, or the wildcard: all of the association, or the
+ *	socket's defaults
+ * @missing: the error for an address that is nobody's, e.g. -EINVAL
+ * @fn: what to call, with this struct as its val
+ * @val: for @fn
+ * @path: for @fn: what @addr names; NULL: all
+ */
+struct sctp_optaddr {
+	sctp_assoc_t			id;
+	const struct sockaddr_storage	*addr;
+	int				missing;
+	sctp_sockopt_fn			fn;
+	void				*val;
+	struct sctp_path		*path;
+};
 
 /* The scopes of rfc6458#section-1.2 that an option knows. */
 enum sctp_sockopt_scope {
@@ -69,6 +91,7 @@ int sctp_sockopt_apply(struct sctp_optcall *c, sctp_assoc_t id,
 		       enum sctp_sockopt_scope scope, sctp_sockopt_fn fn,
 		       void *val);
 int sctp_sockopt_apply_all(struct sock *sk, sctp_sockopt_fn fn, void *val);
+int sctp_sockopt_at(struct sctp_optcall *c, struct sctp_optaddr *at);
 int sctp_sockopt_read(struct sock *sk, sctp_assoc_t id, sctp_sockopt_fn fn,
 		      void *val);
 

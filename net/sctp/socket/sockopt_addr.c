@@ -193,8 +193,6 @@ static int get_local_addrs(struct sctp_optcall *c)
 
 static int get_assoc_number(struct sctp_optcall *c)
 {
-	if (sctp_sk(c->sk)->style != SCTP_ONE_TO_MANY)
-		return -EOPNOTSUPP;
 	*(u32 *)c->val = READ_ONCE(sctp_sk(c->sk)->n_assocs);
 	return 0;
 }
@@ -207,8 +205,6 @@ static int get_assoc_ids(struct sctp_optcall *c)
 	u32 room, n = 0;
 	bool full;
 
-	if (sp->style != SCTP_ONE_TO_MANY)
-		return -EOPNOTSUPP;
 	room = (c->len - sizeof(*v)) / sizeof(v->gaids_assoc_id[0]);
 	spin_lock_bh(&sp->assoc_lock);
 	full = sp->n_assocs > room;
@@ -235,8 +231,9 @@ const struct sctp_opt sctp_sockopt_addr_table[] = {
 	{ .name = SCTP_GET_LOCAL_ADDRS,
 	  .get_min = sizeof(struct sctp_getaddrs), .get = get_local_addrs },
 	{ .name = SCTP_GET_ASSOC_NUMBER, .size = sizeof(u32),
-	  .get_min = sizeof(u32), .get = get_assoc_number },
+	  .get_min = sizeof(u32), .many_only = true, .get = get_assoc_number },
 	{ .name = SCTP_GET_ASSOC_ID_LIST,
-	  .get_min = sizeof(struct sctp_assoc_ids), .get = get_assoc_ids },
+	  .get_min = sizeof(struct sctp_assoc_ids), .many_only = true,
+	  .get = get_assoc_ids },
 	{ }
 };

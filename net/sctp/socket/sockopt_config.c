@@ -154,7 +154,7 @@ static int change_sack(struct sctp_config *cfg, struct sctp_assoc *a, void *val)
 	if (v->sack_delay)
 		cfg->delack.delay = sctp_sockopt_ns(v->sack_delay);
 	if (v->sack_freq)
-		cfg->delack.every = min_t(u32, v->sack_freq, U8_MAX);
+		cfg->delack.every = v->sack_freq;
 	else if (v->sack_delay && cfg->delack.every == 1)
 		cfg->delack.every = 2;
 	cfg->param_flags &= ~SPP_SACKDELAY;
@@ -310,7 +310,6 @@ static int set_max_burst(struct sctp_optcall *c)
 	struct sctp_assoc_value *v = c->val;
 
 	widen_int(c);
-	v->assoc_value = min_t(u32, v->assoc_value, U16_MAX);
 	return sctp_sockopt_apply(c, v->assoc_id, SCTP_SCOPE_ANY,
 				  change_burst, v);
 }

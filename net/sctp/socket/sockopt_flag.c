@@ -33,6 +33,8 @@ static int set_reuse_port(struct sctp_optcall *c)
 {
 	if (sctp_sk(c->sk)->style != SCTP_ONE_TO_ONE)
 		return -EOPNOTSUPP;
+	if (c->len < sizeof(int))
+		return -EINVAL;
 	if (sctp_sk(c->sk)->port)
 		return -EFAULT;
 	return set_flag(c);
@@ -73,8 +75,6 @@ static int set_autoclose(struct sctp_optcall *c)
 	struct sctp_net *sn = sctp_net(sock_net(c->sk));
 	u64 seconds = *(u32 *)c->val;
 
-	if (sctp_sk(c->sk)->style != SCTP_ONE_TO_MANY)
-		return -EOPNOTSUPP;
 	seconds = min_t(u64, seconds, READ_ONCE(sn->sysctl.max_autoclose));
 	sctp_sk(c->sk)->cfg.autoclose = seconds * NSEC_PER_SEC;
 	return 0;
@@ -82,8 +82,6 @@ static int set_autoclose(struct sctp_optcall *c)
 
 static int get_autoclose(struct sctp_optcall *c)
 {
-	if (sctp_sk(c->sk)->style != SCTP_ONE_TO_MANY)
-		return -EOPNOTSUPP;
 	return get_int(c, div_u64(sctp_sk(c->sk)->cfg.autoclose, NSEC_PER_SEC));
 }
 
@@ -199,36 +197,6 @@ static int get_event(struct sctp_optcall *c)
 	return sctp_sockopt_read(c->sk, e->se_assoc_id, read_event, e);
 }
 
-/* -- extensions that are not there ------------------------------------- */
-
-/* The answer to "is it supported?" is no; asking for just that is fine. */
-static int set_absent(struct sctp_optcall *c)
-{
-	const u32 *on = c->val + c->opt->size - sizeof(*on);
-
-	return *on ? -EOPNOTSUPP : 0;
-}
-
-static int get_absent(struct sctp_optcall *c)
-{
-	u32 *on = c->val + c->opt->size - sizeof(*on);
-
-	*on = 0;
-	return 0;
-}
-
-/* rfc6458#section-8.3 without rfc4895, as with auth_enable off */
-static int no_auth(struct sctp_optcall *c)
-{
-	return -EACCES;
-}
-
-/* rfc6458#section-8.3.1 without rfc5061, as with addip_enable off */
-static int no_asconf(struct sctp_optcall *c)
-{
-	return -EPERM;
-}
-
 #define INT_ROW(option, setter, getter)					\
 	{ .name = (option), .size = 4, .set_min = 4, .get_min = 4,	\
 	  .set = (setter), .get = (getter) }
@@ -240,12 +208,6 @@ static int no_asconf(struct sctp_optcall *c)
 	{ .name = (option), .size = 4, .set_min = 4, .get_min = 4,	\
 	  .flag = offsetof(struct sctp_config, field),			\
 	  .set = set_config_flag, .get = get_config_flag }
-#define ABSENT_ROW(option, type)					\
-	{ .name = (option), .size = sizeof(type),			\
-	  .set_min = sizeof(type), .get_min = sizeof(type),		\
-	  .set = set_absent, .get = get_absent }
-#define NO_AUTH_ROW(option)						\
-	{ .name = (option), .set = no_auth, .get = no_auth }
 
 const struct sctp_opt sctp_sockopt_flag_table[] = {
 	CONFIG_FLAG_ROW(SCTP_NODELAY, nodelay),
@@ -254,8 +216,11 @@ const struct sctp_opt sctp_sockopt_flag_table[] = {
 	FLAG_ROW(SCTP_FRAGMENT_INTERLEAVE, frag_interleave, set_flag),
 	FLAG_ROW(SCTP_RECVRCVINFO, recvrcvinfo, set_flag),
 	FLAG_ROW(SCTP_RECVNXTINFO, recvnxtinfo, set_flag),
-	FLAG_ROW(SCTP_REUSE_PORT, reuse_port, set_reuse_port),
-	INT_ROW(SCTP_AUTOCLOSE, set_autoclose, get_autoclose),
+	{ .name = SCTP_REUSE_PORT, .size = 4, .get_min = 4,
+	  .flag = offsetof(struct sctp_sock, reuse_port),
+	  .set = set_reuse_port, .get = get_flag },
+	{ .name = SCTP_AUTOCLOSE, .size = 4, .set_min = 4, .get_min = 4,
+	  .many_only = true, .set = set_autoclose, .get = get_autoclose },
 	INT_ROW(SCTP_PARTIAL_DELIVERY_POINT, set_pd_point, get_pd_point),
 	INT_ROW(SCTP_ADAPTATION_LAYER, set_adaptation, get_adaptation),
 	{ .name = SCTP_EVENTS, .size = sizeof(struct sctp_event_subscribe),
@@ -264,23 +229,5 @@ const struct sctp_opt sctp_sockopt_flag_table[] = {
 	  .set_min = sizeof(struct sctp_event),
 	  .get_min = sizeof(struct sctp_event),
 	  .set = set_event, .get = get_event },
-
-	ABSENT_ROW(SCTP_AUTO_ASCONF, int),
-	ABSENT_ROW(SCTP_PR_SUPPORTED, struct sctp_assoc_value),
-	ABSENT_ROW(SCTP_RECONFIG_SUPPORTED, struct sctp_assoc_value),
-	ABSENT_ROW(SCTP_ENABLE_STREAM_RESET, struct sctp_assoc_value),
-	ABSENT_ROW(SCTP_STREAM_SCHEDULER, struct sctp_assoc_value),
-	ABSENT_ROW(SCTP_INTERLEAVING_SUPPORTED, struct sctp_assoc_value),
-	ABSENT_ROW(SCTP_ASCONF_SUPPORTED, struct sctp_assoc_value),
-	ABSENT_ROW(SCTP_AUTH_SUPPORTED, struct sctp_assoc_value),
-	{ .name = SCTP_SET_PEER_PRIMARY_ADDR, .set = no_asconf },
-	NO_AUTH_ROW(SCTP_AUTH_CHUNK),
-	NO_AUTH_ROW(SCTP_HMAC_IDENT),
-	NO_AUTH_ROW(SCTP_AUTH_KEY),
-	NO_AUTH_ROW(SCTP_AUTH_ACTIVE_KEY),
-	NO_AUTH_ROW(SCTP_AUTH_DELETE_KEY),
-	NO_AUTH_ROW(SCTP_AUTH_DEACTIVATE_KEY),
-	NO_AUTH_ROW(SCTP_PEER_AUTH_CHUNKS),
-	NO_AUTH_ROW(SCTP_LOCAL_AUTH_CHUNKS),
 	{ }
 };

@@ -19,27 +19,6 @@ enum {
 					 spp_ipv6_flowlabel), 4),
 };
 
-/* The path a user's address names: 0 and *@path NULL for no address at all,
- * -EINVAL for one that is not the peer's.
- */
-static int find_path(struct sctp_assoc *a, const struct sockaddr_storage *ss,
-		     struct sctp_path **path)
-{
-	struct sctp_name name;
-	union sctp_addr sa;
-
-	*path = NULL;
-	memcpy(&sa, ss, sizeof(sa));
-	if (sa.sa.sa_family == AF_UNSPEC)
-		return 0;
-	if (sctp_addr_from_user(a->sk, &sa.sa, sizeof(sa), &name))
-		return -EINVAL;
-	if (sctp_addr_is_any(&name.ip))
-		return 0;
-	*path = name.port == a->pport ? sctp_path_find(a, &name.ip) : NULL;
-	return *path ? 0 : -EINVAL;
-}
-
 static void give_name(const struct sctp_assoc *a, const struct sctp_ip *peer,
 		      struct sockaddr_storage *ss)
 {
@@ -177,14 +156,9 @@ static void path_params(struct sctp_path *p, const struct sctp_paddrparams *v)
 		path_marking(p, v);
 }
 
-static int assoc_params(struct sctp_assoc *a, const struct sctp_paddrparams *v)
+static int assoc_params(struct sctp_assoc *a, struct sctp_path *p,
+			const struct sctp_paddrparams *v)
 {
-	struct sctp_path *p;
-	int err;
-
-	err = find_path(a, &v->spp_address, &p);
-	if (err)
-		return err;
 	sctp_assoc_mark(a, SCTP_MARK_PUMP);
 	/* There is one SACK for all paths. */
 	config_sack_delay(&a->cfg, v);
@@ -201,10 +175,11 @@ static int assoc_params(struct sctp_assoc *a, const struct sctp_paddrparams *v)
 static int change_params(struct sctp_config *cfg, struct sctp_assoc *a,
 			 void *val)
 {
-	const struct sctp_paddrparams *v = val;
+	const struct sctp_optaddr *at = val;
+	const struct sctp_paddrparams *v = at->val;
 
 	if (a)
-		return assoc_params(a, v);
+		return assoc_params(a, at->path, v);
 	/* An endpoint has no peer to send a HEARTBEAT to. */
 	if (v->spp_flags & SPP_HB_DEMAND)
 		return -EINVAL;
@@ -213,25 +188,18 @@ static int change_params(struct sctp_config *cfg, struct sctp_assoc *a,
 	return 0;
 }
 
-static bool names_peer(const struct sockaddr_storage *ss)
-{
-	union sctp_addr sa;
-
-	memcpy(&sa, ss, sizeof(sa));
-	if (sa.sa.sa_family == AF_INET)
-		return sa.v4.sin_addr.s_addr;
-	return sa.sa.sa_family == AF_INET6 &&
-	       !ipv6_addr_any(&sa.v6.sin6_addr);
-}
-
-static int apply_params(struct sctp_optcall *c, sctp_sockopt_fn fn)
+static int params_at(struct sctp_optcall *c, sctp_sockopt_fn fn)
 {
 	struct sctp_paddrparams *v = c->val;
+	struct sctp_optaddr at = {
+		.id		= v->spp_assoc_id,
+		.addr		= &v->spp_address,
+		.missing	= -EINVAL,
+		.fn		= fn,
+		.val		= v,
+	};
 
-	/* An address is an association's, never a socket's default. */
-	if (names_peer(&v->spp_address))
-		return sctp_sockopt_with(c->sk, v->spp_assoc_id, fn, v);
-	return sctp_sockopt_apply(c, v->spp_assoc_id, SCTP_SCOPE_ONE, fn, v);
+	return sctp_sockopt_at(c, &at);
 }
 
 static int set_params(struct sctp_optcall *c)
@@ -239,7 +207,7 @@ static int set_params(struct sctp_optcall *c)
 	int err;
 
 	err = check_params(c->val, c->len < sizeof(struct sctp_paddrparams));
-	return err ?: apply_params(c, change_params);
+	return err ?: params_at(c, change_params);
 }
 
 static void read_path(const struct sctp_path *p, struct sctp_paddrparams *v)
@@ -266,9 +234,8 @@ static void read_path(const struct sctp_path *p, struct sctp_paddrparams *v)
 
 static int read_params(struct sctp_config *cfg, struct sctp_assoc *a, void *val)
 {
-	struct sctp_paddrparams *v = val;
-	struct sctp_path *p = NULL;
-	int err;
+	const struct sctp_optaddr *at = val;
+	struct sctp_paddrparams *v = at->val;
 
 	v->spp_hbinterval = sctp_sockopt_ms(cfg->hb_interval);
 	v->spp_pathmaxrxt = cfg->path_retrans;
@@ -277,19 +244,16 @@ static int read_params(struct sctp_config *cfg, struct sctp_assoc *a, void *val)
 	v->spp_flags = cfg->param_flags;
 	v->spp_ipv6_flowlabel = cfg->flowlabel;
 	v->spp_dscp = cfg->dscp;
-	if (!a)
-		return 0;
-	err = find_path(a, &v->spp_address, &p);
-	if (p)
-		read_path(p, v);
-	return err;
+	if (at->path)
+		read_path(at->path, v);
+	return 0;
 }
 
 static int get_params(struct sctp_optcall *c)
 {
 	if (c->len < sizeof(struct sctp_paddrparams))
 		c->len = OLD_PARAMS_LEN;
-	return apply_params(c, read_params);
+	return params_at(c, read_params);
 }
 
 /* -- SCTP_PEER_ADDR_THLDS, _V2: rfc7829#section-7.2; the first form, which
@@ -343,16 +307,13 @@ static int config_thlds(struct sctp_config *cfg, const struct sctp_optcall *c)
 static int change_thlds(struct sctp_config *cfg, struct sctp_assoc *a,
 			void *val)
 {
-	const struct sctp_optcall *c = val;
-	const struct sctp_paddrthlds_v2 *v = c->val;
-	struct sctp_path *p = NULL;
+	const struct sctp_optaddr *at = val;
+	const struct sctp_optcall *c = at->val;
+	struct sctp_path *p;
 	int err;
 
-	err = a ? find_path(a, &v->spt_address, &p) : 0;
-	if (err)
-		return err;
-	if (p)
-		return change_limits(&p->ps.max, c);
+	if (at->path)
+		return change_limits(&at->path->ps.max, c);
 	err = config_thlds(cfg, c);
 	if (err || !a)
 		return err;
@@ -363,17 +324,13 @@ static int change_thlds(struct sctp_config *cfg, struct sctp_assoc *a,
 
 static int read_thlds(struct sctp_config *cfg, struct sctp_assoc *a, void *val)
 {
-	const struct sctp_optcall *c = val;
+	const struct sctp_optaddr *at = val;
+	const struct sctp_optcall *c = at->val;
 	struct sctp_paddrthlds_v2 *v = c->val;
 	struct sctp_path_limits max = config_limits(cfg);
-	struct sctp_path *p = NULL;
-	int err;
 
-	err = a ? find_path(a, &v->spt_address, &p) : 0;
-	if (err)
-		return err;
-	if (p)
-		max = p->ps.max;
+	if (at->path)
+		max = at->path->ps.max;
 	v->spt_pathmaxrxt = max.down;
 	v->spt_pathpfthld = max.pf;
 	if (with_switchover(c))
@@ -381,23 +338,28 @@ static int read_thlds(struct sctp_config *cfg, struct sctp_assoc *a, void *val)
 	return 0;
 }
 
-static int apply_thlds(struct sctp_optcall *c, sctp_sockopt_fn fn)
+static int thlds_at(struct sctp_optcall *c, sctp_sockopt_fn fn)
 {
 	const struct sctp_paddrthlds_v2 *v = c->val;
+	struct sctp_optaddr at = {
+		.id		= v->spt_assoc_id,
+		.addr		= &v->spt_address,
+		.missing	= -ENOENT,
+		.fn		= fn,
+		.val		= c,
+	};
 
-	if (names_peer(&v->spt_address))
-		return sctp_sockopt_with(c->sk, v->spt_assoc_id, fn, c);
-	return sctp_sockopt_apply(c, v->spt_assoc_id, SCTP_SCOPE_ONE, fn, c);
+	return sctp_sockopt_at(c, &at);
 }
 
 static int set_thlds(struct sctp_optcall *c)
 {
-	return apply_thlds(c, change_thlds);
+	return thlds_at(c, change_thlds);
 }
 
 static int get_thlds(struct sctp_optcall *c)
 {
-	return apply_thlds(c, read_thlds);
+	return thlds_at(c, read_thlds);
 }
 
 /* -- SCTP_EXPOSE_POTENTIALLY_FAILED_STATE: numbers of net.sctp.pf_expose - */
@@ -468,16 +430,11 @@ static int get_ecn(struct sctp_optcall *c)
 static int change_primary(struct sctp_config *cfg, struct sctp_assoc *a,
 			  void *val)
 {
-	const struct sctp_prim *v = val;
-	struct sctp_path *p;
-	int err;
+	const struct sctp_optaddr *at = val;
 
-	err = find_path(a, &v->ssp_addr, &p);
-	if (err)
-		return err;
-	if (!p)
+	if (!at->path)
 		return -EINVAL;
-	a->primary = p;
+	a->primary = at->path;
 	sctp_path_choose_active(a);
 	return 0;
 }
@@ -485,9 +442,14 @@ static int change_primary(struct sctp_config *cfg, struct sctp_assoc *a,
 static int set_primary(struct sctp_optcall *c)
 {
 	const struct sctp_prim *v = c->val;
+	struct sctp_optaddr at = {
+		.id		= v->ssp_assoc_id,
+		.addr		= &v->ssp_addr,
+		.missing	= -EINVAL,
+		.fn		= change_primary,
+	};
 
-	return sctp_sockopt_with(c->sk, v->ssp_assoc_id, change_primary,
-				 c->val);
+	return sctp_sockopt_at(c, &at);
 }
 
 static int read_primary(struct sctp_config *cfg, struct sctp_assoc *a,
@@ -529,26 +491,28 @@ static void give_info(const struct sctp_path *p, struct sctp_paddrinfo *v)
 
 static int read_info(struct sctp_config *cfg, struct sctp_assoc *a, void *val)
 {
-	struct sctp_paddrinfo *v = val;
-	struct sctp_path *p;
-	int err;
+	const struct sctp_optaddr *at = val;
 
-	err = find_path(a, &v->spinfo_address, &p);
-	if (err)
-		return err;
-	if (!p)
+	if (!at->path)
 		return -EINVAL;
-	if (is_hidden(p))
+	if (is_hidden(at->path))
 		return -EACCES;
-	give_info(p, v);
+	give_info(at->path, at->val);
 	return 0;
 }
 
 static int get_info(struct sctp_optcall *c)
 {
-	const struct sctp_paddrinfo *v = c->val;
+	struct sctp_paddrinfo *v = c->val;
+	struct sctp_optaddr at = {
+		.id		= v->spinfo_assoc_id,
+		.addr		= &v->spinfo_address,
+		.missing	= -EINVAL,
+		.fn		= read_info,
+		.val		= v,
+	};
 
-	return sctp_sockopt_with(c->sk, v->spinfo_assoc_id, read_info, c->val);
+	return sctp_sockopt_at(c, &at);
 }
 
 /* TSNs sent and not yet cumulatively acknowledged */
