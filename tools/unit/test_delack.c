@@ -119,12 +119,22 @@ TEST(the_users_wish)
 TEST(the_count_does_not_wrap)
 {
 	struct sctp_delack d = running();
+
+	d.packets = U32_MAX;
+	sctp_delack_packet(&d, &usual, &plain);
+	EXPECT_EQ(d.packets, U32_MAX);
+	EXPECT_TRUE(d.now);
+}
+
+TEST(many_packets_may_share_a_sack)
+{
+	const struct sctp_delack_cfg patient = { .delay = 1, .every = 300 };
+	struct sctp_delack d = running();
 	u32 i;
 
-	for (i = 0; i < 1000; i++)
-		sctp_delack_packet(&d, &usual, &plain);
-	EXPECT_EQ(d.packets, 255);
-	EXPECT_TRUE(d.now);
+	for (i = 1; i < 300; i++)
+		EXPECT_FALSE(sctp_delack_packet(&d, &patient, &plain));
+	EXPECT_TRUE(sctp_delack_packet(&d, &patient, &plain));
 }
 
 TEST(expiry)

@@ -29,7 +29,8 @@ static bool is_urgent(const struct sctp_delack *d,
 bool sctp_delack_packet(struct sctp_delack *d, const struct sctp_delack_cfg *cfg,
 			const struct sctp_delack_packet *pkt)
 {
-	d->packets++;
+	if (d->packets < U32_MAX)
+		d->packets++;
 	d->pending = true;
 	if (is_urgent(d, pkt) || !cfg->delay || d->packets >= cfg->every)
 		d->now = true;
