@@ -160,6 +160,8 @@ def parse_event(raw):
     kind, flags, _ = struct.unpack("=HHI", raw[:8])
     name, fmt, fields = _EVENTS.get(kind, ("Event", "=", ""))
     found = _unpack(name, fmt, fields.split(), raw[8:])
+    if kind in (ASSOC_CHANGE, SEND_FAILED, SEND_FAILED_EVENT):	# causes, in network byte order
+        found = found._replace(error=socket.ntohs(found.error))
     whole = collections.namedtuple(name, ("type", "flags", *found._fields, "rest"))
     return whole(kind, flags, *found, raw[8 + _size(fmt):])
 

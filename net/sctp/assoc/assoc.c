@@ -312,7 +312,7 @@ void sctp_assoc_dead(struct sctp_assoc *a, int err)
 	xa_erase_bh(&ids, a->id);
 	atomic_dec(&a->sn->n_assocs);
 
-	sctp_sendq_purge(a, err);
+	sctp_sendq_purge(a, a->cause);
 	sctp_ctrl_purge(a);
 	kfree(a->cookie);
 	a->cookie = NULL;

@@ -296,6 +296,7 @@ struct sctp_stats {
  * @state: enum sctp_state
  * @dead: sctp_assoc_dead() ran
  * @error: why, a positive errno; set before @dead can be seen under @lock
+ * @cause: why, as the peer was told or told us: enum sctp_cause; 0: neither
  * @one_to_one: constant once established
  * @lport: our port, host order, constant while hashed
  * @pport: the peer's
@@ -379,6 +380,7 @@ struct sctp_assoc {
 	u8				state;
 	bool				dead;
 	int				error;
+	u16				cause;
 	bool				one_to_one;
 	bool				user_shutdown;
 	u16				lport;

@@ -34,7 +34,6 @@ void sctp_lifetime_watch(struct sctp_assoc *a, struct sctp_tx_msg *msg)
 	lockdep_assert_held(&a->lock);
 	if (!msg->lifetime)
 		return;
-	timerqueue_init(&msg->life);
 	msg->life.expires = sctp_now() + (u64)msg->lifetime * NSEC_PER_MSEC;
 	timerqueue_add(&a->lifetimes, &msg->life);
 	set_timer(a);
@@ -51,9 +50,8 @@ void sctp_lifetime_watch(struct sctp_assoc *a, struct sctp_tx_msg *msg)
  */
 void sctp_lifetime_end(struct sctp_assoc *a, struct sctp_tx_msg *msg)
 {
-	if (!msg->lifetime)
+	if (RB_EMPTY_NODE(&msg->life.node))
 		return;
-	msg->lifetime = 0;
 	timerqueue_del(&a->lifetimes, &msg->life);
 	set_timer(a);
 }

@@ -17,7 +17,7 @@ struct sctp_in;
  * struct sctp_tx_msg - a user message on its way
  * @chunks: its struct sctp_tx_chunk through out.link, until queued
  * @first: the first of them, once queued
- * @life: on assoc->lifetimes while @lifetime is not 0 and it is queued
+ * @life: on assoc->lifetimes while it waits and has a lifetime
  * @lifetime: ms it may wait until its first chunk gets its TSN; 0: for ever
  * @n_chunks: chunks that still exist
  * @len: bytes of user data
@@ -82,7 +82,7 @@ void sctp_txmsg_free_chunk(struct sctp_assoc *a, struct sctp_tx_chunk *c);
 
 /* 0, or -ENOBUFS (nothing taken; the caller drops the message). */
 int sctp_sendq_append(struct sctp_assoc *a, struct sctp_tx_msg *msg);
-void sctp_sendq_purge(struct sctp_assoc *a, int error);
+void sctp_sendq_purge(struct sctp_assoc *a, u16 cause);
 static inline bool sctp_sendq_idle(const struct sctp_assoc *a)
 {
 	return list_empty(&a->sendq) && sctp_outstanding_empty(&a->outstanding);

@@ -338,8 +338,6 @@ static void finish_header(struct pump *pump, struct sctp_tx_chunk *c)
 		.ppid	= (__force __be32)info->snd_ppid,
 	};
 
-	if (info->snd_flags & SCTP_UNORDERED)
-		c->flags |= SCTP_DATA_UNORD;
 	if (wants_sack(pump, c))
 		c->flags |= SCTP_DATA_IMMEDIATE;
 	args.flags = c->flags;

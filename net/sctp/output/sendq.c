@@ -50,13 +50,13 @@ int sctp_sendq_append(struct sctp_assoc *a, struct sctp_tx_msg *msg)
 	return 0;
 }
 
-static void purge_list(struct sctp_assoc *a, struct list_head *list, int error)
+static void purge_list(struct sctp_assoc *a, struct list_head *list, u16 cause)
 {
 	struct sctp_tx_chunk *c, *next;
 
 	list_for_each_entry_safe(c, next, list, out.link) {
 		list_del(&c->out.link);
-		sctp_event_send_failed(a, c, error);
+		sctp_event_send_failed(a, c, cause);
 		sctp_txmsg_free_chunk(a, c);
 	}
 }
@@ -64,14 +64,14 @@ static void purge_list(struct sctp_assoc *a, struct list_head *list, int error)
 /**
  * sctp_sendq_purge() - give up everything unsent and unacknowledged
  * @a: an association that ends, or restarts
- * @error: positive errno for SCTP_SEND_FAILED
+ * @cause: enum sctp_cause for SCTP_SEND_FAILED; 0 none
  *
  * Context: assoc->lock held.
  */
-void sctp_sendq_purge(struct sctp_assoc *a, int error)
+void sctp_sendq_purge(struct sctp_assoc *a, u16 cause)
 {
-	purge_list(a, &a->outstanding.sent, error);
-	purge_list(a, &a->sendq, error);
+	purge_list(a, &a->outstanding.sent, cause);
+	purge_list(a, &a->sendq, cause);
 	a->outstanding.bytes = 0;
 	a->outstanding.n_rtx = 0;
 	a->sendq_bytes = 0;

@@ -100,6 +100,8 @@ static int build_all(struct sctp_assoc *a, struct sock *sk,
 		     struct iov_iter *from, struct sctp_tx_msg *msg)
 {
 	struct page_frag own, *pf = fragment_of(sk, &own);
+	u8 unordered = msg->info.snd_flags & SCTP_UNORDERED ?
+		       SCTP_DATA_UNORD : 0;
 	u32 left = msg->len;
 	int err = 0;
 
@@ -114,7 +116,8 @@ static int build_all(struct sctp_assoc *a, struct sock *sk,
 			break;
 		}
 		c->msg = msg;
-		c->flags = left == msg->len ? SCTP_DATA_BEGIN : 0;
+		c->flags = unordered;
+		c->flags |= left == msg->len ? SCTP_DATA_BEGIN : 0;
 		left -= n;
 		c->flags |= left ? 0 : SCTP_DATA_END;
 		sctp_mem_tx_get(a, sk, c->charge);
@@ -149,6 +152,7 @@ struct sctp_tx_msg *sctp_txmsg_build(struct sctp_assoc *a, struct sock *sk,
 	if (!msg)
 		return ERR_PTR(-ENOMEM);
 	INIT_LIST_HEAD(&msg->chunks);
+	timerqueue_init(&msg->life);
 	msg->len = len;
 	msg->info = *info;
 	err = build_all(a, sk, from, msg);

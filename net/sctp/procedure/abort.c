@@ -37,12 +37,15 @@ static void send_now(struct sctp_assoc *a, u16 cause, const void *value, u16 len
 	kfree(buf);
 }
 
-static void tell_user(struct sctp_assoc *a, int err, const void *chunk, u16 len)
+/* @causes: those of the ABORT received, or NULL. */
+static void tell_user(struct sctp_assoc *a, u16 cause, const void *causes,
+		      u16 len)
 {
-	u16 change = a->state < SCTP_ST_ESTABLISHED ? SCTP_CANT_STR_ASSOC :
-						      SCTP_COMM_LOST;
-
-	sctp_event_assoc_change(a, change, err, chunk, len);
+	a->cause = cause;
+	if (a->state < SCTP_ST_ESTABLISHED)
+		sctp_event_assoc_change(a, SCTP_CANT_STR_ASSOC, NULL, 0);
+	else
+		sctp_event_assoc_change(a, SCTP_COMM_LOST, causes, len);
 }
 
 /**
@@ -87,7 +90,7 @@ void sctp_abort_violation(struct sctp_assoc *a, const char *why)
 void sctp_abort_silent(struct sctp_assoc *a, int err)
 {
 	SCTP_MIB_INC(a->sn, ABORTEDS);
-	tell_user(a, err, NULL, 0);
+	tell_user(a, 0, NULL, 0);
 	sctp_assoc_dead(a, err);
 }
 
@@ -110,7 +113,8 @@ void sctp_abort_received(struct sctp_in *in, const struct sctp_chunk_ref *c)
 		return;
 	}
 	SCTP_MIB_INC(a->sn, ABORTEDS);
-	tell_user(a, sctp_read_u16(&causes), chunk, c->len);
+	tell_user(a, sctp_read_u16(&causes), chunk + SCTP_CHUNK_LEN,
+		  c->len - SCTP_CHUNK_LEN);
 	sctp_assoc_dead(a, setup ? ECONNREFUSED : ECONNRESET);
 }
 

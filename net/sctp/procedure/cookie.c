@@ -66,9 +66,11 @@ static void cookie_ack(struct sctp_in *in)
 
 static void announce(struct sctp_assoc *a, u16 change)
 {
-	sctp_event_assoc_change(a, change, 0, NULL, 0);
+	sctp_event_assoc_change(a, change, NULL, 0);
 	if (a->features & SCTP_FEAT_ADAPTATION)
 		sctp_event_adaptation(a);
+	if (!(a->features & SCTP_FEAT_AUTH))
+		sctp_event_no_auth(a);
 	sctp_deliver_established(a);
 	/* Asked for during the handshake, or in the peer's former life. */
 	if (a->user_shutdown)
@@ -156,7 +158,7 @@ void sctp_setup_cookie_listen(struct sctp_in *in, const struct sctp_chunk_ref *c
 /* Everything of the old life goes; the socket, the paths and the id stay. */
 static void empty(struct sctp_assoc *a)
 {
-	sctp_sendq_purge(a, ECONNRESET);
+	sctp_sendq_purge(a, 0);
 	sctp_ctrl_purge(a);
 	sctp_assoc_purge_receive(a);
 	sctp_timers_init(&a->timers);

@@ -31,13 +31,6 @@ static bool is_own(const struct sctp_assoc *a, const struct sctp_ip *ip)
 	return sctp_local_owner(a->net, ip, sctp_assoc_dev(a));
 }
 
-static bool speaks(const struct sock *sk, u8 ver)
-{
-	if (sk->sk_family == AF_INET6)
-		return ver == 6 || !ipv6_only_sock(sk);
-	return ver == 4;
-}
-
 /**
  * sctp_peer_acceptable() - may this address of the peer's list become a path?
  * @a: the association; its first path is where the peer is known to be
@@ -54,7 +47,7 @@ bool sctp_peer_acceptable(const struct sctp_assoc *a, const struct sctp_ip *ip)
 {
 	const struct sctp_ip *at = a->primary ? &a->primary->peer : ip;
 
-	if (!sctp_ip_is_usable(ip) || !speaks(a->sk, ip->ver) ||
+	if (!sctp_ip_is_usable(ip) || !sctp_addr_speaks(a->sk, ip->ver) ||
 	    !sctp_scope_may_reach(ip, at))
 		return false;
 	if (sctp_scope_is_link_v6(ip) && !a->scope_id)
@@ -84,7 +77,7 @@ static void drop_beyond(struct sctp_assoc *a, u16 outs)
 			continue;
 		list_del(&c->out.link);
 		a->sendq_bytes -= c->out.size;
-		sctp_event_send_failed(a, c, EINVAL);
+		sctp_event_send_failed(a, c, SCTP_CAUSE_INVALID_STREAM);
 		sctp_txmsg_free_chunk(a, c);
 	}
 }

@@ -178,7 +178,7 @@ void sctp_shutdown_received(struct sctp_in *in, const struct sctp_chunk_ref *c)
 static void finished(struct sctp_assoc *a)
 {
 	SCTP_MIB_INC(a->sn, SHUTDOWNS);
-	sctp_event_assoc_change(a, SCTP_SHUTDOWN_COMP, 0, NULL, 0);
+	sctp_event_assoc_change(a, SCTP_SHUTDOWN_COMP, NULL, 0);
 	sctp_assoc_dead(a, 0);
 }
 

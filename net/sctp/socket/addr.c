@@ -7,12 +7,27 @@
 #include "socket/addrs.h"
 #include "socket/sock.h"
 
+/**
+ * sctp_addr_speaks() - can a socket use a family?
+ * @sk: the socket
+ * @ver: 4 or 6
+ *
+ * Context: any.
+ * Return: true when it can.
+ */
+bool sctp_addr_speaks(const struct sock *sk, u8 ver)
+{
+	if (sk->sk_family == AF_INET6)
+		return ver == 6 || !ipv6_only_sock(sk);
+	return ver == 4;
+}
+
 static int from_v4(const struct sock *sk, const struct sockaddr_in *in, int len,
 		   struct sctp_ip *ip)
 {
 	if (len < (int)sizeof(*in))
 		return -EINVAL;
-	if (sk->sk_family == AF_INET6 && ipv6_only_sock(sk))
+	if (!sctp_addr_speaks(sk, 4))
 		return -EINVAL;
 	sctp_ip_set(ip, 4, &in->sin_addr);
 	return 0;
@@ -23,7 +38,7 @@ static int from_v6(const struct sock *sk, const struct sockaddr_in6 *in6,
 {
 	struct sctp_ip *ip = &name->ip;
 
-	if (len < SIN6_LEN_RFC2133 || sk->sk_family != AF_INET6)
+	if (len < SIN6_LEN_RFC2133 || !sctp_addr_speaks(sk, 6))
 		return -EINVAL;
 	if (len >= (int)sizeof(*in6))
 		name->scope = in6->sin6_scope_id;
@@ -31,7 +46,7 @@ static int from_v6(const struct sock *sk, const struct sockaddr_in6 *in6,
 		sctp_ip_set(ip, 6, &in6->sin6_addr);
 		return 0;
 	}
-	if (ipv6_only_sock(sk))
+	if (!sctp_addr_speaks(sk, 4))
 		return -EINVAL;
 	sctp_ip_set(ip, 4, &in6->sin6_addr.s6_addr32[3]);
 	return 0;

@@ -75,35 +75,46 @@ static void post(struct sctp_assoc *a, struct sctp_rx_chunk *c)
 	sctp_deliver_append(a, c);
 }
 
+/* Error causes are told in network byte order, all of them: rfc6458#section-6.1.3
+ * says so of sre_error, and Linux does.
+ */
+static u16 wire_order(u16 cause)
+{
+	return (__force u16)htons(cause);
+}
+
 /**
  * sctp_event_assoc_change() - SCTP_ASSOC_CHANGE
  * @a: the association
  * @state: enum sctp_sac_state
- * @error: protocol error cause, 0 none
- * @info: of SCTP_COMM_LOST: the ABORT chunk received, or NULL
- * @info_len: its bytes
+ * @causes: of SCTP_COMM_LOST: those of the ABORT received, or NULL
+ * @len: their bytes
+ *
+ * ->cause tells why it ended. Only an association that is up has streams, says
+ * Linux; nor has sac_info its features, for programs compare sac_length.
  *
  * Context: assoc->lock held.
  */
-void sctp_event_assoc_change(struct sctp_assoc *a, u16 state, u16 error,
-			     const void *info, u16 info_len)
+void sctp_event_assoc_change(struct sctp_assoc *a, u16 state,
+			     const void *causes, u16 len)
 {
+	bool up = state == SCTP_COMM_UP || state == SCTP_RESTART;
 	struct sctp_assoc_change *sac;
 	struct sctp_rx_chunk *c;
 
 	if (!sctp_event_on(a, SCTP_ASSOC_CHANGE))
 		return;
-	c = start(a, SCTP_ASSOC_CHANGE, sizeof(*sac) + info_len);
+	c = start(a, SCTP_ASSOC_CHANGE, sizeof(*sac) + len);
 	if (!c)
 		return;
 	sac = (struct sctp_assoc_change *)c->data;
 	sac->sac_state = state;
-	sac->sac_error = error;
-	sac->sac_outbound_streams = a->n_out;
-	sac->sac_inbound_streams = a->n_in;
+	sac->sac_error = wire_order(up ? 0 : a->cause);
+	sac->sac_outbound_streams = up ? a->n_out : 0;
+	sac->sac_inbound_streams = up ? a->n_in : 0;
 	sac->sac_assoc_id = a->id;
-	if (info_len)
-		memcpy(sac->sac_info, info, info_len);
+	if (len)
+		memcpy(sac->sac_info, causes, len);
 	post(a, c);
 }
 
@@ -170,8 +181,16 @@ static const u8 *tx_payload(const struct sctp_tx_chunk *tx, u32 *len)
 	return (const u8 *)page_address(tx->page) + tx->off + SCTP_DATA_LEN;
 }
 
+/* SCTP_DATA_NOT_FRAG, SCTP_DATA_LAST_FRAG and the like of rfc6458#section-6.1.4
+ * are the bits of the chunk.
+ */
+static u16 place_of(const struct sctp_tx_chunk *tx)
+{
+	return tx->flags & ~SCTP_DATA_IMMEDIATE;
+}
+
 static void send_failed_old(struct sctp_assoc *a,
-			    const struct sctp_tx_chunk *tx, int error)
+			    const struct sctp_tx_chunk *tx, u16 cause)
 {
 	const struct sctp_sndinfo *info = &tx->msg->info;
 	struct sctp_send_failed *ssf;
@@ -185,12 +204,13 @@ static void send_failed_old(struct sctp_assoc *a,
 		return;
 	ssf = (struct sctp_send_failed *)c->data;
 	ssf->ssf_flags = tx->out.sends ? SCTP_DATA_SENT : SCTP_DATA_UNSENT;
-	ssf->ssf_error = error;
+	ssf->ssf_error = wire_order(cause);
 	ssf->ssf_info.sinfo_stream = info->snd_sid;
 	ssf->ssf_info.sinfo_ssn = tx->msg->ssn;
-	ssf->ssf_info.sinfo_flags = tx->flags;
+	ssf->ssf_info.sinfo_flags = place_of(tx);
 	ssf->ssf_info.sinfo_ppid = info->snd_ppid;
 	ssf->ssf_info.sinfo_context = info->snd_context;
+	ssf->ssf_info.sinfo_timetolive = tx->msg->lifetime;
 	ssf->ssf_info.sinfo_assoc_id = a->id;
 	ssf->ssf_assoc_id = a->id;
 	memcpy(ssf->ssf_data, payload, len);
@@ -198,7 +218,7 @@ static void send_failed_old(struct sctp_assoc *a,
 }
 
 static void send_failed_new(struct sctp_assoc *a,
-			    const struct sctp_tx_chunk *tx, int error)
+			    const struct sctp_tx_chunk *tx, u16 cause)
 {
 	struct sctp_send_failed_event *ssf;
 	struct sctp_rx_chunk *c;
@@ -211,9 +231,9 @@ static void send_failed_new(struct sctp_assoc *a,
 		return;
 	ssf = (struct sctp_send_failed_event *)c->data;
 	ssf->ssf_flags = tx->out.sends ? SCTP_DATA_SENT : SCTP_DATA_UNSENT;
-	ssf->ssf_error = error;
+	ssf->ssf_error = wire_order(cause);
 	ssf->ssfe_info = tx->msg->info;
-	ssf->ssfe_info.snd_flags = tx->flags;
+	ssf->ssfe_info.snd_flags = place_of(tx);
 	ssf->ssfe_info.snd_assoc_id = a->id;
 	ssf->ssf_assoc_id = a->id;
 	memcpy(ssf->ssf_data, payload, len);
@@ -224,21 +244,21 @@ static void send_failed_new(struct sctp_assoc *a,
  * sctp_event_send_failed() - SCTP_SEND_FAILED and SCTP_SEND_FAILED_EVENT
  * @a: the association
  * @tx_chunk: struct sctp_tx_chunk that could not be delivered
- * @error: protocol error cause
+ * @cause: enum sctp_cause; 0 none
  *
  * One notification per chunk; the chunk's B, E and U bits are in the flags of
  * the info, so that the user can put a fragmented message together again.
  *
  * Context: assoc->lock held.
  */
-void sctp_event_send_failed(struct sctp_assoc *a, void *tx_chunk, int error)
+void sctp_event_send_failed(struct sctp_assoc *a, void *tx_chunk, u16 cause)
 {
 	const struct sctp_tx_chunk *tx = tx_chunk;
 
 	if (sctp_event_on(a, SCTP_SEND_FAILED))
-		send_failed_old(a, tx, error);
+		send_failed_old(a, tx, cause);
 	if (sctp_event_on(a, SCTP_SEND_FAILED_EVENT))
-		send_failed_new(a, tx, error);
+		send_failed_new(a, tx, cause);
 }
 
 /**
@@ -281,6 +301,28 @@ void sctp_event_adaptation(struct sctp_assoc *a)
 	sai = (struct sctp_adaptation_event *)c->data;
 	sai->sai_adaptation_ind = a->peer_adaptation;
 	sai->sai_assoc_id = a->id;
+	post(a, c);
+}
+
+/**
+ * sctp_event_no_auth() - SCTP_AUTHENTICATION_EVENT: the peer cannot do it
+ * @a: the association
+ *
+ * Context: assoc->lock held.
+ */
+void sctp_event_no_auth(struct sctp_assoc *a)
+{
+	struct sctp_authkey_event *auth;
+	struct sctp_rx_chunk *c;
+
+	if (!sctp_event_on(a, SCTP_AUTHENTICATION_EVENT))
+		return;
+	c = start(a, SCTP_AUTHENTICATION_EVENT, sizeof(*auth));
+	if (!c)
+		return;
+	auth = (struct sctp_authkey_event *)c->data;
+	auth->auth_indication = SCTP_AUTH_NO_AUTH;
+	auth->auth_assoc_id = a->id;
 	post(a, c);
 }
 

@@ -23,6 +23,7 @@
  * @scope: of link-local addresses
  * @cmsgs: the ancillary data
  * @info: what counts for the message
+ * @taken: how much of it the call has taken, bytes
  * @lifetime: ms it may wait for being sent; 0: for ever
  */
 struct send {
@@ -39,6 +40,7 @@ struct send {
 	struct sctp_cmsgs	cmsgs;
 	struct sctp_sndinfo	info;
 	u32			lifetime;
+	u32			taken;
 };
 
 static bool one_to_one(const struct send *s)
@@ -46,14 +48,29 @@ static bool one_to_one(const struct send *s)
 	return sctp_sk(s->sk)->style == SCTP_ONE_TO_ONE;
 }
 
+/* More addresses say nothing when there is not one to begin with. */
+static int parse_more(struct send *s)
+{
+	u16 i, n = s->cmsgs.n_dst;
+
+	for (i = 0; i < n; i++) {
+		const struct sctp_ip *ip = &s->cmsgs.dst[i];
+
+		if (!sctp_addr_speaks(s->sk, ip->ver) || !sctp_ip_is_usable(ip))
+			return -EINVAL;
+	}
+	memcpy(&s->dst[1], s->cmsgs.dst, n * sizeof(*s->dst));
+	s->n_dst = 1 + n;
+	return 0;
+}
+
 static int parse_name(struct send *s)
 {
-	u16 n = s->cmsgs.n_dst;
 	struct sctp_name name;
 	int err;
 
 	if (!s->msg->msg_name)
-		return n ? -EINVAL : 0;
+		return 0;
 	err = sctp_addr_from_user(s->sk, s->msg->msg_name, s->msg->msg_namelen,
 				  &name);
 	if (err)
@@ -63,10 +80,8 @@ static int parse_name(struct send *s)
 	s->dst[0] = name.ip;
 	s->port = name.port;
 	s->scope = name.scope;
-	memcpy(&s->dst[1], s->cmsgs.dst, n * sizeof(*s->dst));
-	s->n_dst = 1 + n;
 	s->named = true;
-	return 0;
+	return parse_more(s);
 }
 
 static int parse_flags(const struct send *s)
@@ -74,6 +89,9 @@ static int parse_flags(const struct send *s)
 	u16 flags = s->cmsgs.info.snd_flags;
 
 	if (!s->len && !(flags & (SCTP_EOF | SCTP_ABORT)))
+		return -EINVAL;
+	/* There, says Linux, shutdown() and SO_LINGER do that. */
+	if (one_to_one(s) && flags & (SCTP_EOF | SCTP_ABORT))
 		return -EINVAL;
 	if ((flags & SCTP_ADDR_OVER) && !s->named)
 		return -EINVAL;
@@ -244,7 +262,7 @@ static int report_lost(struct sctp_assoc *a, struct sctp_tx_msg *m)
 	struct sctp_tx_chunk *c;
 
 	list_for_each_entry(c, &m->chunks, out.link)
-		sctp_event_send_failed(a, c, a->error);
+		sctp_event_send_failed(a, c, a->cause);
 	sctp_mem_drain(a);
 	return 1;
 }
@@ -319,6 +337,7 @@ static int send_data(struct send *s, struct sctp_assoc *a)
 		return PTR_ERR(m);
 	m->lifetime = s->lifetime;
 	err = queue_or_wait(s, a, m);
+	s->taken = err < 0 ? 0 : s->len;
 	if (err) {
 		sctp_txmsg_drop(a, s->sk, m);
 		/* Others may have waited for the room it took. */
@@ -492,7 +511,8 @@ static int send_message(struct send *s)
  * association is only locked to queue them and to send what may be sent.
  *
  * Context: process; takes lock_sock only to set an association up.
- * Return: @len, or -EPIPE (with SIGPIPE), -ESHUTDOWN, -EAGAIN, -EMSGSIZE,
+ * Return: @len, or 0 when no message was sent: SCTP_ABORT, SCTP_SENDALL without
+ * associations; or -EPIPE (with SIGPIPE), -ESHUTDOWN, -EAGAIN, -EMSGSIZE,
  * -EINVAL, -ENOBUFS, -ENOMEM, -EFAULT, -EINTR, -ERESTARTSYS, and
  * all of sctp_connect_start().
  */
@@ -508,5 +528,5 @@ int sctp_sendmsg(struct sock *sk, struct msghdr *msg, size_t len)
 
 	if (len <= INT_MAX)
 		err = send_message(&s);
-	return err ? sk_stream_error(sk, msg->msg_flags, err) : (int)len;
+	return err ? sk_stream_error(sk, msg->msg_flags, err) : (int)s.taken;
 }

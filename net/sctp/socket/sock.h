@@ -162,13 +162,14 @@ void sctp_deliver_closed(struct sctp_assoc *a, int err);	/* from dead() */
 
 /* -- socket/events.c: assoc->lock held; nothing when not subscribed ---------------- */
 
-void sctp_event_assoc_change(struct sctp_assoc *a, u16 state, u16 error,
-			     const void *info, u16 info_len);
+void sctp_event_assoc_change(struct sctp_assoc *a, u16 state,
+			     const void *causes, u16 len);
 void sctp_event_paddr_change(struct sctp_path *p, int state, int error);
 void sctp_event_remote_error(struct sctp_assoc *a, const u8 *chunk, u16 len);
-void sctp_event_send_failed(struct sctp_assoc *a, void *tx_chunk, int error);
+void sctp_event_send_failed(struct sctp_assoc *a, void *tx_chunk, u16 cause);
 void sctp_event_shutdown(struct sctp_assoc *a);
 void sctp_event_adaptation(struct sctp_assoc *a);
+void sctp_event_no_auth(struct sctp_assoc *a);
 void sctp_event_sender_dry(struct sctp_assoc *a);
 void sctp_event_partial_aborted(struct sctp_assoc *a, u16 sid, u16 ssn);
 bool sctp_event_on(const struct sctp_assoc *a, u16 type);
@@ -210,6 +211,8 @@ struct sctp_name {
 	int		scope;
 };
 
+/* Can @sk use family @ver (4 or 6)? */
+bool sctp_addr_speaks(const struct sock *sk, u8 ver);
 /* 0 or -EINVAL (length, family). */
 int sctp_addr_from_user(const struct sock *sk, const struct sockaddr *sa,
 			int len, struct sctp_name *name);

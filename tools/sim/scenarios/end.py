@@ -458,13 +458,13 @@ def users_reason(sim):
 
 @scenario("abort-reason-reaches-the-user", "rfc6458#section-6.1.1")
 def reason_reaches_user(sim):
-    """COMM_LOST holds the ABORT chunk and its cause."""
+    """COMM_LOST holds the causes of the ABORT, and says which is the first."""
     sock, peer = sim.up(style=ONE_TO_MANY, sock={"EVENT": {"type": ASSOC_CHANGE, "on": 1}})
     equal(sock.event(ASSOC_CHANGE).state, COMM_UP, "the first event")
-    abort = error(param(C_USER, b"so long"), kind=ABORT)
-    peer.send(abort)
+    cause = param(C_USER, b"so long")
+    peer.send(error(cause, kind=ABORT))
     event = sock.event(ASSOC_CHANGE, within=0)
-    equal((event.state, event.error, event.rest.rstrip(b"\0")), (COMM_LOST, C_USER, abort.rstrip(b"\0")), "the event")
+    equal((event.state, event.error, event.rest.rstrip(b"\0")), (COMM_LOST, C_USER, cause.rstrip(b"\0")), "the event")
 
 
 @scenario("abort-in-every-state", "rfc9260#section-9.1")
