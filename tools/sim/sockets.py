@@ -84,6 +84,7 @@ _EVENTS = {
     SHUTDOWN_EVENT: ("Shutdown", "=i", "id"),
     PARTIAL_DELIVERY: ("PartialDelivery", "=IiII", "indication id stream seq"),
     ADAPTATION: ("Adaptation", "=Ii", "indication id"),
+    AUTHENTICATION: ("Authentication", "=HHIi", "key altkey indication id"),
     SENDER_DRY: ("SenderDry", "=i", "id"),
     SEND_FAILED_EVENT: ("SendFailedEvent", "=IHHIIii", "error sid sflags ppid context info_id id"),
 }

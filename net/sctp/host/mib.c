@@ -60,6 +60,7 @@ static const struct snmp_mib names[] = {
 	SNMP_MIB_ITEM("SctpIcmpIn", SCTP_MIB_ICMP_IN),
 	SNMP_MIB_ITEM("SctpIcmpOotb", SCTP_MIB_ICMP_OOTB),
 	SNMP_MIB_ITEM("SctpIcmpImplausible", SCTP_MIB_ICMP_IMPLAUSIBLE),
+	SNMP_MIB_ITEM("SctpNotificationsLost", SCTP_MIB_NOTIFICATIONS_LOST),
 };
 
 /**

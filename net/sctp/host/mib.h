@@ -63,6 +63,7 @@ enum sctp_mib_item {
 	SCTP_MIB_ICMP_IN,		/* errors about packets of ours */
 	SCTP_MIB_ICMP_OOTB,		/* of no association */
 	SCTP_MIB_ICMP_IMPLAUSIBLE,	/* tag, initiate tag or MTU is wrong */
+	SCTP_MIB_NOTIFICATIONS_LOST,	/* no room, or no memory */
 	__SCTP_MIB_MAX
 };
 

@@ -4,6 +4,7 @@
 #include <linux/mm.h>
 
 #include "assoc/mem.h"
+#include "host/mib.h"
 #include "output/output.h"
 #include "socket/deliver.h"
 #include "wire/format.h"
@@ -30,12 +31,28 @@ static bool vital(u16 type)
 {
 	return type == SCTP_ASSOC_CHANGE || type == SCTP_SHUTDOWN_EVENT ||
 	       type == SCTP_SEND_FAILED || type == SCTP_SEND_FAILED_EVENT ||
-	       type == SCTP_PARTIAL_DELIVERY_EVENT;
+	       type == SCTP_PARTIAL_DELIVERY_EVENT ||
+	       type == SCTP_AUTHENTICATION_EVENT;
 }
 
 static bool has_room(const struct sock *sk)
 {
 	return atomic_read(&sk->sk_rmem_alloc) < 2 * READ_ONCE(sk->sk_rcvbuf);
+}
+
+/* The user is told that something is missing, once for all that is, as netlink
+ * does: recvmsg() fails with ENOBUFS after what there is.
+ */
+static void lost(struct sctp_assoc *a)
+{
+	struct sock *sk = a->sk;
+
+	atomic_inc(&sk->sk_drops);
+	SCTP_MIB_INC(a->sn, NOTIFICATIONS_LOST);
+	if (READ_ONCE(sk->sk_err))
+		return;
+	WRITE_ONCE(sk->sk_err, ENOBUFS);
+	sk_error_report(sk);
 }
 
 /* A notification of @size bytes, zeroed but for its header; NULL: dropped. */
@@ -47,7 +64,7 @@ static struct sctp_rx_chunk *start(struct sctp_assoc *a, u16 type, u32 size)
 	if (vital(type) || has_room(a->sk))
 		c = sctp_deliver_inline(a, size, SCTP_RX_NOTIFICATION);
 	if (!c) {
-		atomic_inc(&a->sk->sk_drops);
+		lost(a);
 		return NULL;
 	}
 	memset(c->data, 0, size);
@@ -68,7 +85,7 @@ static void post(struct sctp_assoc *a, struct sctp_rx_chunk *c)
 	if (sctp_mem_rx_charge(a, bytes)) {
 		c->charge = bytes;
 	} else if (!vital(n->sn_header.sn_type)) {
-		atomic_inc(&a->sk->sk_drops);
+		lost(a);
 		kfree(c);
 		return;
 	}
