@@ -82,7 +82,6 @@ struct sctp_assoc *sctp_assoc_new(struct sock *sk, gfp_t gfp)
 	init_fields(a);
 	a->cfg = sctp_sk(sk)->cfg;
 	a->n_out = a->cfg.outs;
-	a->one_to_one = sctp_sk(sk)->style == SCTP_ONE_TO_ONE;
 	a->net = sock_net(sk);
 	a->sn = sctp_net(a->net);
 	a->lport = inet_sk(sk)->inet_num;

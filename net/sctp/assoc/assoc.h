@@ -297,7 +297,6 @@ struct sctp_stats {
  * @dead: sctp_assoc_dead() ran
  * @error: why, a positive errno; set before @dead can be seen under @lock
  * @cause: why, as the peer was told or told us: enum sctp_cause; 0: neither
- * @one_to_one: constant once established
  * @lport: our port, host order, constant while hashed
  * @pport: the peer's
  * @scope_id: interface of link-local peer addresses; 0 none
@@ -381,7 +380,6 @@ struct sctp_assoc {
 	bool				dead;
 	int				error;
 	u16				cause;
-	bool				one_to_one;
 	bool				user_shutdown;
 	u16				lport;
 	u16				pport;

@@ -233,6 +233,42 @@ void sctp_mem_drain(struct sctp_assoc *a)
 }
 
 /**
+ * sctp_mem_move() - another socket pays for an association
+ * @a: the association, still with its old socket
+ * @to: the new one, which nobody else knows yet
+ * @queued: of a->wmem the bytes that sctp_mem_tx_charge() took; the others
+ *	belong to calls in progress, which give them back to the old socket
+ *
+ * The new socket is charged before the old one is relieved: nothing can fail
+ * half-way.
+ *
+ * Context: assoc->lock held, and lock_sock of the old socket, so that nobody
+ * reads meanwhile.
+ * Return: false: sctp_mem is exhausted and nothing has changed.
+ */
+bool sctp_mem_move(struct sctp_assoc *a, struct sock *to, u32 queued)
+{
+	int received = atomic_read(&a->rmem);
+	struct sock *from = a->sk;
+	bool ok;
+
+	sctp_mem_drain(a);
+	spin_lock_bh(&to->sk_receive_queue.lock);
+	ok = take(to, received + queued);
+	spin_unlock_bh(&to->sk_receive_queue.lock);
+	if (!ok)
+		return false;
+	atomic_add(received, &to->sk_rmem_alloc);
+	refcount_add(queued, &to->sk_wmem_alloc);
+	spin_lock_bh(&from->sk_receive_queue.lock);
+	sk_mem_uncharge(from, received + queued);
+	spin_unlock_bh(&from->sk_receive_queue.lock);
+	atomic_sub(received, &from->sk_rmem_alloc);
+	WARN_ON_ONCE(refcount_sub_and_test(queued, &from->sk_wmem_alloc));
+	return true;
+}
+
+/**
  * sctp_mem_idle() - give back what an association that rests does not need
  * @a: the association
  *

@@ -37,6 +37,12 @@ void sctp_mem_tx_get(struct sctp_assoc *a, struct sock *sk, u32 bytes);
 void sctp_mem_tx_put(struct sctp_assoc *a, struct sock *sk, u32 bytes);
 bool sctp_mem_tx_charge(struct sctp_assoc *a, u32 bytes);
 void sctp_mem_tx_free(struct sctp_assoc *a, u32 bytes);	/* assoc->lock */
+/*
+ * The association changes to socket @to, and takes along what is charged for
+ * receiving and @queued bytes of what is charged for sending. assoc->lock and
+ * the old socket's lock_sock held. false: sctp_mem is exhausted, nothing moved.
+ */
+bool sctp_mem_move(struct sctp_assoc *a, struct sock *to, u32 queued);
 /* Gives the whole reserve back to the socket: assoc->lock held. */
 void sctp_mem_drain(struct sctp_assoc *a);
 /* Gives back what of the reserve is not needed at rest: assoc->lock held. */

@@ -83,6 +83,7 @@ void sctp_txmsg_free_chunk(struct sctp_assoc *a, struct sctp_tx_chunk *c);
 /* 0, or -ENOBUFS (nothing taken; the caller drops the message). */
 int sctp_sendq_append(struct sctp_assoc *a, struct sctp_tx_msg *msg);
 void sctp_sendq_purge(struct sctp_assoc *a, u16 cause);
+u32 sctp_sendq_charge(const struct sctp_assoc *a);
 static inline bool sctp_sendq_idle(const struct sctp_assoc *a)
 {
 	return list_empty(&a->sendq) && sctp_outstanding_empty(&a->outstanding);

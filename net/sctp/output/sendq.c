@@ -8,12 +8,12 @@
 #include "host/mib.h"
 #include "socket/sock.h"
 
-static u32 total_charge(const struct sctp_tx_msg *msg)
+static u32 total_charge(const struct list_head *chunks)
 {
 	const struct sctp_tx_chunk *c;
 	u32 charge = 0;
 
-	list_for_each_entry(c, &msg->chunks, out.link)
+	list_for_each_entry(c, chunks, out.link)
 		charge += c->charge;
 	return charge;
 }
@@ -37,7 +37,7 @@ int sctp_sendq_append(struct sctp_assoc *a, struct sctp_tx_msg *msg)
 		if (!a->out)
 			return -ENOMEM;
 	}
-	if (!sctp_mem_tx_charge(a, total_charge(msg)))
+	if (!sctp_mem_tx_charge(a, total_charge(&msg->chunks)))
 		return -ENOBUFS;
 	if (msg->n_chunks > 1)
 		SCTP_MIB_INC(a->sn, FRAGUSRMSGS);
@@ -48,6 +48,18 @@ int sctp_sendq_append(struct sctp_assoc *a, struct sctp_tx_msg *msg)
 	sctp_lifetime_watch(a, msg);
 	sctp_assoc_mark(a, SCTP_MARK_PUMP);
 	return 0;
+}
+
+/**
+ * sctp_sendq_charge() - what unsent and unacknowledged messages are charged
+ * @a: the association
+ *
+ * Context: assoc->lock held.
+ * Return: bytes of memory.
+ */
+u32 sctp_sendq_charge(const struct sctp_assoc *a)
+{
+	return total_charge(&a->sendq) + total_charge(&a->outstanding.sent);
 }
 
 static void purge_list(struct sctp_assoc *a, struct list_head *list, u16 cause)

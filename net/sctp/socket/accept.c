@@ -44,6 +44,7 @@ static void reset_sctp(struct sock *sk)
 	ss->listener = NULL;
 	INIT_LIST_HEAD(&ss->rxq);
 	INIT_LIST_HEAD(&ss->lobby);
+	ss->pieces = NULL;
 }
 
 static void reset_v6(struct sock *sk, const struct sock *parent)
@@ -91,24 +92,34 @@ static void free_child(struct sock *child)
 	sk_common_release(child);
 }
 
-static struct sock *clone(struct sock *listener)
+/**
+ * sctp_accept_clone() - a socket like another, on the same port
+ * @parent: a bound socket
+ *
+ * Options, addresses and the port are @parent's; it has no associations and
+ * nothing is queued.
+ *
+ * Context: softirqs are off.
+ * Return: the socket with the user's reference, or NULL for lack of memory.
+ */
+struct sock *sctp_accept_clone(struct sock *parent)
 {
-	struct sock *sk = sk_clone_lock(listener, GFP_ATOMIC);
+	struct sock *sk = sk_clone_lock(parent, GFP_ATOMIC);
 
 	if (!sk)
 		return NULL;
 	__acquire(&sk->sk_lock.slock);	/* what sparse cannot know */
 	reset_generic(sk);
 	reset_sctp(sk);
-	reset_v6(sk, listener);
+	reset_v6(sk, parent);
 	sock_prot_inuse_add(sock_net(sk), sk->sk_prot, 1);
 	bh_unlock_sock(sk);
 	/* Of the clone's two references the second is for packets on their
 	 * way to it, which for us the association's stands for.
 	 */
 	__sock_put(sk);
-	if (copy_bound(sk, listener) ||
-	    sctp_port_share(sk, listener, GFP_ATOMIC)) {
+	if (copy_bound(sk, parent) ||
+	    sctp_port_share(sk, parent, GFP_ATOMIC)) {
 		free_child(sk);
 		return NULL;
 	}
@@ -138,7 +149,7 @@ static int spawn_child(struct sock *listener, struct sctp_assoc *a)
 
 	if (sk_acceptq_is_full(listener))
 		return -ENOBUFS;
-	child = clone(listener);
+	child = sctp_accept_clone(listener);
 	if (!child)
 		return -ENOMEM;
 	sock_hold(listener);

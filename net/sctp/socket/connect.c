@@ -210,21 +210,26 @@ struct sctp_assoc *sctp_connect_start(struct sock *sk, const struct sctp_ip *pee
 	return ERR_PTR(err);
 }
 
+/* Whose association was peeled off meanwhile leaves the rest to others. */
 static int outcome(struct sock *sk, struct sctp_assoc *a)
 {
 	int err;
 
 	sctp_assoc_enter(a);
-	err = a->dead ? -(a->error ?: ECONNABORTED) : 0;
+	if (a->sk != sk)
+		err = -EINPROGRESS;
+	else
+		err = a->dead ? -(a->error ?: ECONNABORTED) : 0;
 	sctp_assoc_leave(a);
 	if (err && sctp_sk(sk)->style == SCTP_ONE_TO_ONE)
 		sock_error(sk);
 	return err;
 }
 
-static bool decided(const struct sctp_assoc *a)
+static bool decided(const struct sock *sk, const struct sctp_assoc *a)
 {
-	return READ_ONCE(a->dead) || READ_ONCE(a->state) >= SCTP_ST_ESTABLISHED;
+	return READ_ONCE(a->dead) || READ_ONCE(a->sk) != sk ||
+	       READ_ONCE(a->state) >= SCTP_ST_ESTABLISHED;
 }
 
 /* If it has not left yet, the INIT does now. */
@@ -254,7 +259,7 @@ int sctp_connect_wait(struct sock *sk, struct sctp_assoc *a, long timeo)
 	if (!timeo)
 		return -EINPROGRESS;
 	add_wait_queue(sk_sleep(sk), &wait);
-	while (!decided(a)) {
+	while (!decided(sk, a)) {
 		if (signal_pending(current))
 			err = sock_intr_errno(timeo);
 		else if (!timeo)

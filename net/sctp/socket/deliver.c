@@ -218,19 +218,25 @@ static void enqueue(struct sctp_sock *ss, struct sctp_rx_chunk *first)
 		ss->pieces = is_last_piece(first) ? NULL : first->assoc;
 }
 
-/* What waits may begin another message in pieces, which others wait for. */
-static void leave_lobby(struct sctp_sock *ss)
+/* What waited may begin another message in pieces, which others wait for. */
+static void enqueue_all(struct sctp_sock *ss, struct list_head *waiting)
 {
 	struct sctp_reasm_node *node, *next;
+
+	list_for_each_entry_safe(node, next, waiting, link) {
+		list_del(&node->link);
+		enqueue(ss, sctp_rx_chunk(node));
+	}
+}
+
+static void leave_lobby(struct sctp_sock *ss)
+{
 	LIST_HEAD(waiting);
 
 	if (ss->pieces && !ss->frag_interleave)
 		return;
 	list_splice_init(&ss->lobby, &waiting);
-	list_for_each_entry_safe(node, next, &waiting, link) {
-		list_del(&node->link);
-		enqueue(ss, sctp_rx_chunk(node));
-	}
+	enqueue_all(ss, &waiting);
 }
 
 /**
@@ -308,6 +314,51 @@ void sctp_deliver_broken_off(struct sctp_assoc *a, u16 sid, u16 ssn)
 	if (mine)
 		sctp_deliver_release(sk);
 	sctp_assoc_mark(a, SCTP_MARK_READABLE);
+}
+
+/* Those of @list that are @a's, in their order. */
+static void take_own(struct list_head *list, const struct sctp_assoc *a,
+		     struct list_head *own)
+{
+	struct sctp_reasm_node *node, *next;
+
+	list_for_each_entry_safe(node, next, list, link) {
+		if (sctp_rx_chunk(node)->assoc == a)
+			list_move_tail(&node->link, own);
+	}
+}
+
+/**
+ * sctp_deliver_move() - what nobody has read goes to another socket
+ * @a: the association, still with its old socket
+ * @to: the new one, which nobody else knows yet
+ *
+ * Who waited for the end of a message of @a's on the old socket does so no
+ * longer. A message that is delivered in pieces goes on with the new one. The
+ * charges are moved by sctp_mem_move().
+ *
+ * Context: assoc->lock held, and lock_sock of the old socket, so that no reader
+ * has a message in hand.
+ */
+void sctp_deliver_move(struct sctp_assoc *a, struct sock *to)
+{
+	struct sctp_sock *old = sctp_sk(a->sk), *ss = sctp_sk(to);
+	LIST_HEAD(queued);
+	LIST_HEAD(waiting);
+
+	lockdep_assert_held(&a->lock);
+	spin_lock_bh(&a->sk->sk_receive_queue.lock);
+	take_own(&old->rxq, a, &queued);
+	take_own(&old->lobby, a, &waiting);
+	if (old->pieces == a)
+		old->pieces = NULL;
+	leave_lobby(old);
+	spin_unlock_bh(&a->sk->sk_receive_queue.lock);
+	spin_lock_bh(&to->sk_receive_queue.lock);
+	list_splice_tail(&queued, &ss->rxq);
+	ss->pieces = a->reasm.partial ? a : NULL;
+	enqueue_all(ss, &waiting);
+	spin_unlock_bh(&to->sk_receive_queue.lock);
 }
 
 /**
@@ -402,8 +453,15 @@ static void show_v6(struct sock *sk, const struct sctp_path *p)
 #endif
 }
 
-/* What getpeername(), getsockname() and the kernel's socket tables show. */
-static void show_names(struct sctp_assoc *a)
+/**
+ * sctp_deliver_show_names() - a socket of one association shows who it talks to
+ * @a: the association
+ *
+ * In getpeername(), getsockname() and the kernel's tables of sockets.
+ *
+ * Context: assoc->lock held.
+ */
+void sctp_deliver_show_names(struct sctp_assoc *a)
 {
 	struct sock *sk = a->sk;
 
@@ -438,7 +496,7 @@ void sctp_deliver_established(struct sctp_assoc *a)
 
 	lockdep_assert_held(&a->lock);
 	if (sctp_sk(sk)->style == SCTP_ONE_TO_ONE) {
-		show_names(a);
+		sctp_deliver_show_names(a);
 		inet_sk_set_state(sk, TCP_ESTABLISHED);
 		wake_listener(sk);
 	}
@@ -547,6 +605,8 @@ void sctp_deliver_closed(struct sctp_assoc *a, int err)
 	if (sctp_sk(sk)->style == SCTP_ONE_TO_ONE &&
 	    sk->sk_state != TCP_LISTEN)
 		close_reading(sk, err);
+	else if (sctp_sk(sk)->style == SCTP_PEELED_OFF && err)
+		WRITE_ONCE(sk->sk_err, err);
 	release_port(sk);
 	sctp_assoc_mark(a, SCTP_MARK_STATE | SCTP_MARK_READABLE |
 			SCTP_MARK_WRITABLE);

@@ -323,7 +323,7 @@ static bool has_space(struct sock *sk)
 	struct sctp_assoc *a;
 	bool space;
 
-	if (sctp_sk(sk)->style == SCTP_ONE_TO_MANY)
+	if (sctp_sk(sk)->style != SCTP_ONE_TO_ONE)
 		return sk_wmem_alloc_get(sk) < READ_ONCE(sk->sk_sndbuf);
 	a = sctp_connect_only(sk);
 	if (!a)
@@ -456,6 +456,7 @@ struct proto sctp_prot = {
 	.shutdown		= shut,
 	.setsockopt		= sctp_setsockopt,
 	.getsockopt		= sctp_getsockopt,
+	.bpf_bypass_getsockopt	= sctp_sockopt_bypass_bpf,
 	.sendmsg		= sctp_sendmsg,
 	.recvmsg		= sctp_recvmsg,
 	.bind			= sctp_bind,
@@ -485,6 +486,7 @@ struct proto sctpv6_prot = {
 	.shutdown		= shut,
 	.setsockopt		= sctp_setsockopt,
 	.getsockopt		= sctp_getsockopt,
+	.bpf_bypass_getsockopt	= sctp_sockopt_bypass_bpf,
 	.sendmsg		= sctp_sendmsg,
 	.recvmsg		= sctp_recvmsg,
 	.bind			= sctp_bind,

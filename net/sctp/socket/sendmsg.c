@@ -48,6 +48,11 @@ static bool one_to_one(const struct send *s)
 	return sctp_sk(s->sk)->style == SCTP_ONE_TO_ONE;
 }
 
+static bool peeled_off(const struct send *s)
+{
+	return sctp_sk(s->sk)->style == SCTP_PEELED_OFF;
+}
+
 /* More addresses say nothing when there is not one to begin with. */
 static int parse_more(struct send *s)
 {
@@ -125,7 +130,7 @@ static struct sctp_assoc *find_named(struct send *s)
 
 static struct sctp_assoc *find(struct send *s)
 {
-	if (one_to_one(s) && !s->named)
+	if (peeled_off(s) || (one_to_one(s) && !s->named))
 		return sctp_connect_only(s->sk);
 	if (s->named)
 		return find_named(s);
@@ -166,7 +171,7 @@ static struct sctp_assoc *find_or_set_up(struct send *s)
 {
 	struct sctp_assoc *a = find(s);
 
-	if (a || !s->named)
+	if (a || !s->named || peeled_off(s))
 		return a;
 	if (s->cmsgs.info.snd_flags & (SCTP_EOF | SCTP_ABORT))
 		return ERR_PTR(-EINVAL);
@@ -251,7 +256,7 @@ static int choose_path(const struct send *s, struct sctp_assoc *a,
 	if (!s->named || s->fresh || !over)
 		return 0;
 	m->path = sctp_path_find(a, &s->dst[0]);
-	return m->path ? 0 : -EINVAL;
+	return m->path || peeled_off(s) ? 0 : -EINVAL;
 }
 
 /* assoc->lock held. The peer refused the association before the call that set
@@ -421,6 +426,17 @@ static struct sctp_assoc **all_of(struct sock *sk, u32 *n)
 	return all;
 }
 
+/* What has ended meanwhile, or was peeled off, is none of them any more. */
+static int send_to_member(struct send *s, struct sctp_assoc *a)
+{
+	int err = send_on(s, a);
+	bool left = READ_ONCE(a->dead) || READ_ONCE(a->sk) != s->sk;
+
+	if (err == -ESHUTDOWN || (err == -EPIPE && left))
+		return 0;
+	return err;
+}
+
 static int send_to_all(struct send *s)
 {
 	struct iov_iter start = s->msg->msg_iter;
@@ -434,7 +450,7 @@ static int send_to_all(struct send *s)
 	for (i = 0; i < n; i++) {
 		s->msg->msg_iter = start;
 		if (!err)
-			err = send_on(s, all[i]);
+			err = send_to_member(s, all[i]);
 		sctp_assoc_put(all[i]);
 	}
 	kvfree(all);
@@ -447,7 +463,7 @@ static int send_to_all(struct send *s)
 static void undo_setup(struct send *s, struct sctp_assoc *a)
 {
 	sctp_assoc_enter(a);
-	if (!a->dead)
+	if (!a->dead && a->sk == s->sk)
 		sctp_abort_silent(a, 0);
 	sctp_assoc_leave(a);
 	if (one_to_one(s))
@@ -496,7 +512,8 @@ static int send_message(struct send *s)
 		return -EPIPE;
 	if (one_to_one(s) && (READ_ONCE(s->sk->sk_shutdown) & SEND_SHUTDOWN))
 		return -EPIPE;
-	if ((s->cmsgs.info.snd_flags & SCTP_SENDALL) && !one_to_one(s))
+	if ((s->cmsgs.info.snd_flags & SCTP_SENDALL) &&
+	    sctp_sk(s->sk)->style == SCTP_ONE_TO_MANY)
 		return send_to_all(s);
 	return send_to_one(s);
 }

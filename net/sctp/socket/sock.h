@@ -32,13 +32,14 @@ struct sctp_bound {
 
 enum sctp_style {
 	SCTP_ONE_TO_MANY	= 0,	/* SOCK_SEQPACKET; as /proc shows it */
+	SCTP_PEELED_OFF		= 1,	/* SOCK_SEQPACKET of one association */
 	SCTP_ONE_TO_ONE		= 2,	/* SOCK_STREAM */
 };
 
 /**
  * struct sctp_sock - a socket
  * @inet: must be first
- * @style: constant
+ * @style: constant once a user has it
  * @bound: RCU; replaced under lock_sock
  * @port_link: on its port's owners (socket/port.c's locks)
  * @listen_link: on the table of listeners (likewise)
@@ -148,6 +149,12 @@ void sctp_deliver_free(struct sock *sk, struct sctp_rx_chunk *first);
 struct sctp_rx_chunk *sctp_deliver_chunk(struct sctp_assoc *a,
 					 struct sk_buff *skb, u32 off, u32 len,
 					 u32 data_bytes);
+/* What nobody has read yet goes to another socket with its association: also
+ * lock_sock of the old one held.
+ */
+void sctp_deliver_move(struct sctp_assoc *a, struct sock *to);
+/* Its socket shows who it talks to. */
+void sctp_deliver_show_names(struct sctp_assoc *a);
 /* The rest of a message that is being delivered in pieces will not come. */
 void sctp_deliver_broken_off(struct sctp_assoc *a, u16 sid, u16 ssn);
 /* What waited in the lobby does so no longer. No lock. */
@@ -249,6 +256,7 @@ int sctp_recvmsg(struct sock *sk, struct msghdr *msg, size_t len, int flags,
 __poll_t sctp_poll(struct file *file, struct socket *sock, poll_table *wait);
 int sctp_setsockopt(struct sock *sk, int level, int optname, sockptr_t optval,
 		    unsigned int optlen);
+bool sctp_sockopt_bypass_bpf(int level, int optname);
 int sctp_getsockopt(struct sock *sk, int level, int optname,
 		    char __user *optval, int __user *optlen);
 

@@ -2,6 +2,7 @@
 /* setsockopt() and getsockopt(): rfc6458#section-8 */
 #include "socket/sockopt.h"
 
+#include <linux/file.h>
 #include <linux/mm.h>
 #include <linux/slab.h>
 #include <net/ip.h>
@@ -24,12 +25,13 @@ static const struct sctp_opt *const tables[] = {
 	sctp_sockopt_path_table,
 	sctp_sockopt_addr_table,
 	sctp_sockopt_ext_table,
+	sctp_peeloff_table,
 };
 
 /**
  * sctp_sockopt_assoc() - the association a call means
  * @sk: its socket
- * @id: assoc_id; ignored by a one-to-one socket, which has one association
+ * @id: assoc_id; ignored by sockets that have one association
  *
  * Context: process, lock_sock held.
  * Return: the association with a reference; NULL: there is none, or @id is one
@@ -139,8 +141,8 @@ int sctp_sockopt_apply_all(struct sock *sk, sctp_sockopt_fn fn, void *val)
 /**
  * sctp_sockopt_apply() - changes what an assoc_id means
  * @c: the call
- * @id: assoc_id. A one-to-one socket ignores it and means its association, or
- *	its defaults while it has none
+ * @id: assoc_id. A one-to-one or peeled off socket ignores it and means its
+ *	association, or its defaults while it has none
  * @scope: the values of @id that are allowed
  * @fn: makes the change
  * @val: for @fn
@@ -155,7 +157,7 @@ int sctp_sockopt_apply(struct sctp_optcall *c, sctp_assoc_t id,
 {
 	struct sctp_sock *sp = sctp_sk(c->sk);
 
-	if (sp->style == SCTP_ONE_TO_ONE) {
+	if (sp->style != SCTP_ONE_TO_MANY) {
 		if (list_empty_careful(&sp->assocs))
 			return fn(&sp->cfg, NULL, val);
 		return sctp_sockopt_with(c->sk, id, fn, val);
@@ -287,7 +289,7 @@ static const struct sctp_opt *find(int name)
 static bool style_ok(const struct sctp_optcall *c)
 {
 	return !c->opt->many_only ||
-	       sctp_sk(c->sk)->style == SCTP_ONE_TO_MANY;
+	       sctp_sk(c->sk)->style != SCTP_ONE_TO_ONE;
 }
 
 /* A newer program may know more fields, but must not use them. An int was
@@ -360,6 +362,18 @@ int sctp_setsockopt(struct sock *sk, int level, int optname, sockptr_t optval,
 	return err;
 }
 
+/* The last step, which cannot be undone: others may use the file from here on. */
+static int install(const struct sctp_optcall *c, int err)
+{
+	if (err) {
+		fput(c->file);
+		put_unused_fd(c->fd);
+		return err;
+	}
+	fd_install(c->fd, c->file);
+	return c->fd;
+}
+
 static int get(struct sctp_optcall *c, char __user *optval, int __user *optlen)
 {
 	const struct sctp_opt *opt = c->opt;
@@ -386,9 +400,29 @@ static int get(struct sctp_optcall *c, char __user *optval, int __user *optlen)
 		goto out;
 	if (put_user(c->len, optlen) || copy_to_user(optval, c->val, c->len))
 		err = -EFAULT;
+	if (c->file)
+		err = install(c, err);
 out:
 	kvfree(c->val);
 	return err;
+}
+
+/**
+ * sctp_sockopt_bypass_bpf() - is this option nothing for programs of cgroups?
+ * @level: IPPROTO_SCTP is ours
+ * @optname: SCTP_*
+ *
+ * They run afterwards and could hide from the user what cannot be undone: a new
+ * file descriptor, or an association.
+ *
+ * Context: any.
+ * Return: true when it is.
+ */
+bool sctp_sockopt_bypass_bpf(int level, int optname)
+{
+	return level == IPPROTO_SCTP && (optname == SCTP_SOCKOPT_PEELOFF ||
+					 optname == SCTP_SOCKOPT_PEELOFF_FLAGS ||
+					 optname == SCTP_SOCKOPT_CONNECTX3);
 }
 
 /**
@@ -400,7 +434,8 @@ out:
  * @optlen: in: room at @optval, bytes; out: the answer's length
  *
  * Context: process; takes lock_sock.
- * Return: 0, -ENOPROTOOPT, -EINVAL, -EFAULT, -ENOMEM or what the option says.
+ * Return: 0 (SCTP_SOCKOPT_PEELOFF: the file descriptor), -ENOPROTOOPT, -EINVAL,
+ * -EFAULT, -ENOMEM or what the option says.
  */
 int sctp_getsockopt(struct sock *sk, int level, int optname,
 		    char __user *optval, int __user *optlen)

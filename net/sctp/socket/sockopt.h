@@ -5,6 +5,7 @@
 
 #include "socket/sock.h"
 
+struct file;
 struct sctp_opt;
 
 /**
@@ -15,12 +16,17 @@ struct sctp_opt;
  *	->size; get leaves its answer here
  * @len: bytes the user gave (set) or has room for (get), at most ->size when
  *	there is one; get may change it to the length of its answer
+ * @file: get leaves here what is to become @fd once the user has the answer;
+ *	then @fd is also what getsockopt() returns
+ * @fd: reserved for @file
  */
 struct sctp_optcall {
 	struct sock		*sk;
 	const struct sctp_opt	*opt;
 	void			*val;
 	unsigned int		len;
+	struct file		*file;
+	int			fd;
 };
 
 /**
@@ -51,6 +57,7 @@ extern const struct sctp_opt sctp_sockopt_config_table[];
 extern const struct sctp_opt sctp_sockopt_path_table[];
 extern const struct sctp_opt sctp_sockopt_addr_table[];
 extern const struct sctp_opt sctp_sockopt_ext_table[];
+extern const struct sctp_opt sctp_peeloff_table[];
 
 /*
  * Works on a socket's defaults (@a is NULL) or on an association's own copy of
