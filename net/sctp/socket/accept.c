@@ -186,15 +186,15 @@ int sctp_accept_spawn(struct sock *listener, struct sctp_assoc *a)
 	return 0;
 }
 
-/* An aborted child is of no use; one that was closed in order is, when the
- * peer's data is still there to be read.
+/* An aborted child is of no use; one that ended in order is: there may be data
+ * to be read, and a server wants to know of each peer that was connected.
  */
-static bool worth_accepting(struct sctp_assoc *a, struct sock *child)
+static bool worth_accepting(struct sctp_assoc *a)
 {
 	bool ok;
 
 	sctp_assoc_enter(a);
-	ok = !a->dead || (!a->error && sctp_deliver_head(child));
+	ok = !a->dead || !a->error;
 	sctp_assoc_leave(a);
 	return ok;
 }
@@ -231,7 +231,7 @@ static struct sock *next_child(struct sock *sk)
 
 	while ((a = dequeue(sk))) {
 		child = a->sk;
-		ok = worth_accepting(a, child);
+		ok = worth_accepting(a);
 		sctp_assoc_put(a);
 		if (ok)
 			return child;

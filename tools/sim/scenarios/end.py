@@ -583,3 +583,30 @@ def error_does_not_end(sim):
         peer.send(error(param(cause, bytes(4)), kind=ERROR))
         peer.silent(0)
     check(peer.alive(), "the association has ended")
+
+
+# -- what was never accepted -----------------------------------------------------------------------------------------------
+
+
+@scenario("accept-finds-what-has-ended-in-order", "rfc6458#section-4.1.4")
+def accept_after_end(sim):
+    """A peer that came, and went in order before accept(), is accepted: its data, then the end; one that was aborted is not."""
+    listening = sim.listener()
+    for text in (b"", b"hello"):
+        peer = sim.peer(5000)
+        peer.connect()
+        if text:
+            peer.data(text)
+            peer.find(SACK)
+        peer.send(shutdown(peer.cum))
+        peer.expect(SHUTDOWN_ACK)
+        peer.send(complete(peer))
+        sock = listening.accept()
+        if text:
+            equal(sock.recv().data, text, "its data")
+        equal(sock.recv().data, b"", "the end")
+        sock.close()
+    peer = sim.peer(5000)
+    peer.connect()
+    peer.abort()
+    refuses(listening.sock.accept, errno.EAGAIN)
