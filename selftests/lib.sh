@@ -198,11 +198,12 @@ module_load()
 
 module_unload() { rmmod sctp; }
 
-# The kernel's complaints so far: level warning and above, but for what loading any out-of-tree module says and
-# what a busy host does to an emulated clock.
+# The kernel's complaints so far: level warning and above, but for what loading any out-of-tree module says, what a
+# busy host does to an emulated clock, and Linux's remarks about old forms of options.
 kernel_log()
 {
-	dmesg --level=emerg,alert,crit,err,warn | grep -vE 'out-of-tree module taints|module verification failed|hrtimer: interrupt took|clocksource: '
+	dmesg --level=emerg,alert,crit,err,warn |
+		grep -vE 'out-of-tree module taints|module verification failed|hrtimer: interrupt took|clocksource: |sctp: \[Deprecated\]'
 }
 
 at_exit()

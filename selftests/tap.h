@@ -25,9 +25,9 @@ struct tap_count {
 	unsigned int failed;
 };
 
-/* Shared with the cases' processes. */
-static struct tap_count *tap_count;
-static char tap_prefix[96];
+/* Shared with the cases' processes, and by the files of a program. */
+__attribute__((weak)) struct tap_count *tap_count;
+__attribute__((weak)) char tap_prefix[96];
 
 static inline void tap_init(void)
 {
