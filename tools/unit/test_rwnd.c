@@ -37,7 +37,7 @@ TEST(what_is_offered)
 	const struct offer_case *r;
 
 	for (r = rows; r < rows + ARRAY_SIZE(rows); r++) {
-		struct sctp_rwnd w;
+		struct sctp_rwnd w = {};
 
 		unit_case("%s", r->name);
 		sctp_rwnd_told(&w, r->told);
@@ -46,9 +46,32 @@ TEST(what_is_offered)
 	}
 }
 
-TEST(an_update_is_due_for_a_step)
+TEST(a_smaller_buffer_keeps_the_promise)
 {
 	struct sctp_rwnd w;
+
+	sctp_rwnd_start(&w, 1000, 2000);
+	EXPECT_EQ(sctp_rwnd_memory(&w, 1000, 2000), 2000);
+	EXPECT_EQ(sctp_rwnd_memory(&w, 1000, 300), 2000);
+	EXPECT_EQ(sctp_rwnd_memory(&w, 1001, 300), 300);
+	EXPECT_EQ(sctp_rwnd_memory(&w, 1000, 4000), 4000);
+	/* the peer hears of a smaller window, but may have sent more */
+	sctp_rwnd_received(&w, 400, 500);
+	sctp_rwnd_resize(&w, 150, 300);
+	sctp_rwnd_told(&w, 500);
+	EXPECT_EQ(sctp_rwnd_memory(&w, 600, 300), 2000);
+	EXPECT_EQ(sctp_rwnd_memory(&w, 601, 300), 300);
+	/* all of it has come, and the user has read */
+	sctp_rwnd_received(&w, 500, 600);
+	sctp_rwnd_resize(&w, 150, 300);
+	EXPECT_EQ(sctp_rwnd_memory(&w, 100, 300), 300);
+	sctp_rwnd_told(&w, 150);
+	EXPECT_EQ(sctp_rwnd_memory(&w, 150, 300), 300);
+}
+
+TEST(an_update_is_due_for_a_step)
+{
+	struct sctp_rwnd w = {};
 
 	sctp_rwnd_told(&w, 0);
 	EXPECT_FALSE(sctp_rwnd_grew(&w, 99, 100, 100));
@@ -67,7 +90,7 @@ TEST(tiny_messages_do_not_cheat)
 {
 	const u32 buffer = 200000, cost = 250;
 	u32 used = 0, sent = 0, left, window = buffer / 2;
-	struct sctp_rwnd w;
+	struct sctp_rwnd w = {};
 
 	sctp_rwnd_told(&w, window);
 	while (window) {
@@ -86,7 +109,7 @@ TEST(tiny_messages_do_not_cheat)
 TEST(no_silly_windows)
 {
 	u32 room, told = 0, told_times = 0, smallest = ~0U;
-	struct sctp_rwnd w;
+	struct sctp_rwnd w = {};
 
 	sctp_rwnd_told(&w, 0);
 	for (room = 0; room <= 100000; room++) {

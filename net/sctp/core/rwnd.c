@@ -6,16 +6,59 @@
 #include "core/rwnd.h"
 
 /**
+ * sctp_rwnd_start() - the peer is told its first window
+ * @w: what the peer was told
+ * @bytes: a_rwnd
+ * @buffer: bytes of memory there are for them
+ *
+ * Context: any; the owner of @w serialises, here and in all that follows.
+ */
+void sctp_rwnd_start(struct sctp_rwnd *w, u32 bytes, u32 buffer)
+{
+	*w = (struct sctp_rwnd) {
+		.left	= bytes,
+		.floor	= bytes,
+		.edge	= bytes,
+		.buffer	= buffer,
+	};
+}
+
+/**
  * sctp_rwnd_told() - the peer was told a window
  * @w: what the peer was told
  * @bytes: a_rwnd
- *
- * Context: any; the owner of @w serialises, here and in all that follows.
  */
 void sctp_rwnd_told(struct sctp_rwnd *w, u32 bytes)
 {
 	WRITE_ONCE(w->left, bytes);
 	w->floor = bytes;
+	w->edge = max(w->edge, bytes);
+}
+
+/**
+ * sctp_rwnd_resize() - how much memory there is now
+ * @w: what the peer was told
+ * @room: bytes of payload that fit it
+ * @buffer: bytes of memory
+ *
+ * A smaller buffer counts from when it can keep all promises.
+ */
+void sctp_rwnd_resize(struct sctp_rwnd *w, u32 room, u32 buffer)
+{
+	w->buffer = w->edge <= room ? buffer : max(w->buffer, buffer);
+}
+
+/**
+ * sctp_rwnd_memory() - the memory that received data may use
+ * @w: what the peer was told
+ * @payload: bytes of user data
+ * @buffer: bytes of memory there are for what was not promised
+ *
+ * Return: bytes.
+ */
+u32 sctp_rwnd_memory(const struct sctp_rwnd *w, u32 payload, u32 buffer)
+{
+	return payload <= w->edge ? max(w->buffer, buffer) : buffer;
 }
 
 /**
@@ -28,6 +71,7 @@ void sctp_rwnd_received(struct sctp_rwnd *w, u32 payload, u32 charge)
 {
 	WRITE_ONCE(w->left, w->left - min(w->left, payload));
 	w->floor -= min(w->floor, max(payload, charge));
+	w->edge -= min(w->edge, payload);
 }
 
 /**

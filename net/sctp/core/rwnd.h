@@ -14,14 +14,28 @@
  *	lock
  * @floor: the least to tell next: the promise less what has arrived since,
  *	counted as the memory it took, so that tiny messages use it up
+ * @edge: bytes of payload up to the rightmost edge the peer was ever told: it
+ *	may have sent them before it heard of another
+ * @buffer: memory there was for them, bytes
  */
 struct sctp_rwnd {
 	u32	left;
 	u32	floor;
+	u32	edge;
+	u32	buffer;
 };
 
+/* The peer is told its first window, for which there is @buffer. */
+void sctp_rwnd_start(struct sctp_rwnd *w, u32 bytes, u32 buffer);
 /* The peer was told @bytes. */
 void sctp_rwnd_told(struct sctp_rwnd *w, u32 bytes);
+/* There is now @room for payload in a receive buffer of @buffer bytes. */
+void sctp_rwnd_resize(struct sctp_rwnd *w, u32 room, u32 buffer);
+/*
+ * The memory that @payload bytes may use: @buffer, or what there was when they
+ * were promised, if the user made it smaller since.
+ */
+u32 sctp_rwnd_memory(const struct sctp_rwnd *w, u32 payload, u32 buffer);
 /* @payload new bytes arrived and took @charge bytes of memory. */
 void sctp_rwnd_received(struct sctp_rwnd *w, u32 payload, u32 charge);
 /*

@@ -41,9 +41,12 @@ static bool nothing_to_read(const struct sctp_assoc *a)
 	return list_empty_careful(&sctp_sk(a->sk)->rxq);
 }
 
-static bool has_room(const struct sctp_assoc *a)
+/* A promise is kept, even if the user made the buffer smaller since. */
+static bool has_room(const struct sctp_assoc *a, u32 payload)
 {
-	return sctp_mem_rx_used(a, a->sk) < READ_ONCE(a->sk->sk_rcvbuf);
+	return sctp_mem_rx_used(a, a->sk) <
+	       sctp_rwnd_memory(&a->rwnd, payload,
+				READ_ONCE(a->sk->sk_rcvbuf));
 }
 
 /* The newest of what waits for other data goes, for what is older than it; the
@@ -66,14 +69,14 @@ static bool renege(struct sctp_in *in, u64 tsn)
 /* What everything waits for is taken without room, too, unless the user can
  * make some by reading.
  */
-static bool may_take(struct sctp_in *in, u64 tsn)
+static bool may_take(struct sctp_in *in, u32 payload, u64 tsn)
 {
 	struct sctp_assoc *a = in->path->assoc;
 
-	while (!has_room(a))
+	while (!has_room(a, payload))
 		if (!renege(in, tsn))
 			break;
-	return has_room(a) ||
+	return has_room(a, payload) ||
 	       (tsn == a->tsnmap.cum + 1 && nothing_to_read(a));
 }
 
@@ -99,7 +102,7 @@ static struct sctp_rx_chunk *take(struct sctp_in *in, const struct sctp_data *d,
 {
 	struct sctp_rx_chunk *c;
 
-	if (!may_take(in, tsn))
+	if (!may_take(in, d->len, tsn))
 		return NULL;
 	c = charged(in, off, d->len, tsn);
 	if (!c)
@@ -316,8 +319,27 @@ void sctp_data_sack_timer(struct sctp_assoc *a, u64 now)
 	sctp_assoc_mark(a, SCTP_MARK_SACK);
 }
 
-/* Worth a SACK of its own: not more often than a few times per buffer. */
-static bool window_grew(const struct sctp_assoc *a)
+/**
+ * sctp_data_window_shut() - was the peer told that there is no room?
+ * @a: the association
+ *
+ * Context: any; the answer is a moment's.
+ * Return: true when not even for a full chunk.
+ */
+bool sctp_data_window_shut(const struct sctp_assoc *a)
+{
+	return READ_ONCE(a->rwnd.left) < READ_ONCE(a->frag_point);
+}
+
+/**
+ * sctp_data_window_grew() - is there so much more room that the peer must know?
+ * @a: the association
+ *
+ * Context: any; the answer is a moment's.
+ * Return: true when it is worth a SACK of its own: not more often than a few
+ * times per buffer.
+ */
+bool sctp_data_window_grew(const struct sctp_assoc *a)
 {
 	u32 part = READ_ONCE(a->sk->sk_rcvbuf) >>
 		   READ_ONCE(a->sn->sysctl.rwnd_update_shift);
@@ -341,12 +363,12 @@ void sctp_data_window_update(struct sctp_assoc *a)
 {
 	bool stuck = READ_ONCE(a->reasm.bytes) && nothing_to_read(a);
 
-	if (!window_grew(a) && !stuck)
+	if (!sctp_data_window_grew(a) && !stuck)
 		return;
 	sctp_assoc_enter(a);
 	if (!a->dead && sctp_state_receives_data(a->state)) {
 		deliver_partial(a, false);
-		if (window_grew(a))
+		if (sctp_data_window_grew(a))
 			sctp_assoc_mark(a, SCTP_MARK_SACK);
 	}
 	sctp_assoc_leave(a);

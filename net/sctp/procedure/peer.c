@@ -185,7 +185,7 @@ void sctp_peer_from_cookie(struct sctp_assoc *a, const struct sctp_cookie *ck)
 
 	a->my_tag = ck->my_tag;
 	a->init_tsn = ck->my_tsn;
-	sctp_rwnd_told(&a->rwnd, ck->my_rwnd);
+	sctp_rwnd_start(&a->rwnd, ck->my_rwnd, READ_ONCE(a->sk->sk_rcvbuf));
 	adopt(a, &peer);
 }
 

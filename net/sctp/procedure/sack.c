@@ -303,13 +303,24 @@ void sctp_sack_pmtu(struct sctp_path *p)
 		sctp_assoc_mark(a, SCTP_MARK_PUMP);
 }
 
-static u32 window(const struct sctp_assoc *a)
+static u32 window(struct sctp_assoc *a)
 {
-	int memory = READ_ONCE(a->sk->sk_rcvbuf) - sctp_mem_rx_used(a, a->sk);
+	u32 buffer = READ_ONCE(a->sk->sk_rcvbuf);
+	u32 room = sctp_mem_rwnd(a, a->sk);
+	int memory;
 
-	return sctp_rwnd_offer(&a->rwnd, sctp_mem_rwnd(a, a->sk),
-			       max(memory, 0),
+	sctp_rwnd_resize(&a->rwnd, room, buffer);
+	memory = sctp_rwnd_memory(&a->rwnd, 1, buffer) -
+		 sctp_mem_rx_used(a, a->sk);
+	return sctp_rwnd_offer(&a->rwnd, room, max(memory, 0),
 			       sctp_mem_rwnd_step(a, a->sk, a->frag_point));
+}
+
+/* The others of its socket may have to tell when there is room again. */
+static void note_shut(struct sctp_assoc *a)
+{
+	if (sctp_data_window_shut(a))
+		WRITE_ONCE(sctp_sk(a->sk)->window_shut, true);
 }
 
 /**
@@ -336,6 +347,7 @@ void sctp_sack_build(struct sctp_assoc *a, struct sctp_writer *w)
 	if (gaps != few)
 		kfree(gaps);
 	sctp_rwnd_told(&a->rwnd, args.a_rwnd);
+	note_shut(a);
 	sctp_tsnmap_reported(&a->tsnmap);
 	sctp_delack_sent(&a->delack, args.n_gaps > 0);
 	sctp_timer_stop(&a->timers, SCTP_TSACK);

@@ -83,7 +83,7 @@ static void send_init(struct sctp_assoc *a)
 	sctp_put_close(&w, chunk);
 	c->alone = true;
 	sctp_ctrl_commit(a, c, &w);
-	sctp_rwnd_told(&a->rwnd, args.a_rwnd);
+	sctp_rwnd_start(&a->rwnd, args.a_rwnd, READ_ONCE(a->sk->sk_rcvbuf));
 }
 
 static void send_cookie_echo(struct sctp_assoc *a)

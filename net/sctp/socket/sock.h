@@ -57,6 +57,7 @@ enum sctp_style {
  * @lobby: likewise, what waits until a message in pieces is in @rxq as a whole
  * @pieces: whose message that is; compared only
  * @cfg: defaults for associations, under lock_sock
+ * @window_shut: some association has told that it has no room; no lock
  * @v4mapped: SCTP_I_WANT_MAPPED_V4_ADDR
  * @recvrcvinfo: SCTP_RECVRCVINFO
  * @recvnxtinfo: SCTP_RECVNXTINFO
@@ -80,6 +81,7 @@ struct sctp_sock {
 	struct list_head		lobby;
 	const struct sctp_assoc		*pieces;
 	struct sctp_config		cfg;
+	bool				window_shut;
 	bool				v4mapped;
 	bool				recvrcvinfo;
 	bool				recvnxtinfo;

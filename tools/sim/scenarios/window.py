@@ -138,6 +138,45 @@ def renege(sim):
     equal(sack.tsn, tsn + count - 1, "what was acknowledged is what was delivered")
 
 
+@scenario("rcvbuf-lowered-keeps-the-right-edge", "rfc9260#section-3.3.2", "rfc9260#section-6.2")
+def lowered(sim):
+    """What was promised is taken when SO_RCVBUF is lowered afterwards, and no more than that."""
+    sock, peer = sim.up()
+    promised = peer.their.rwnd
+    first, size = peer.tsn, 1400
+    sock.buffers(receive=5000)
+    taken = promised // size
+    for n in range(taken):
+        peer.send(data(first + n, bytes([n % 256]) * size, 0, n))
+    sim.advance(0.5)
+    peer.clear()
+    peer.send(data(first + taken, b"beyond" * 100, 0, taken))
+    sack = peer.find(SACK).chunk(SACK)
+    equal((sack.tsn, sack.rwnd), (first + taken - 1, 0), "what is acknowledged, and the window")
+    for n in range(taken):
+        equal(sock.recv().data, bytes([n % 256]) * size, "the messages")
+    check(sock.nothing(), "a message beyond the promise")
+
+
+@scenario("window-opens-for-all-of-a-socket", "rfc9260#section-6.2")
+def shared(sim):
+    """Associations that share a receive buffer hear of room at once, whichever message of whichever of them is read."""
+    sock = sim.listener(ONE_TO_MANY)
+    sock.buffers(receive=20000)
+    full, empty = sim.peer(), sim.peer()
+    full.connect()
+    empty.connect()
+    for _ in range(30):
+        full.data(b"x" * 1000)
+    sim.advance(1)
+    empty.data(b"no room")
+    check(empty.find(SACK).chunk(SACK).rwnd < 1000, "the other association's window is open")
+    empty.clear()
+    while not sock.nothing():
+        equal(sock.recv().data, b"x" * 1000, "the messages")
+    check(empty.find(SACK, within=0.1).chunk(SACK).rwnd >= 1452, "no window update")
+
+
 # -- sctp_mem, used up by others -------------------------------------------------------------------------------------------
 
 
