@@ -368,7 +368,9 @@ static void test_shutdown(const void *arg)
 	check_eq(read(p.server, buf, sizeof(buf)), 0, "and again end of file");
 	check(sock_poll(p.server, POLLIN | POLLRDHUP, EVENT_MS) & POLLRDHUP,
 	      "the peer's poll has POLLRDHUP");
-	check(read(p.client, buf, sizeof(buf)) <= 0, "the client reads no more, too");
+	check(sock_poll(p.client, POLLIN, EVENT_MS) & POLLIN || getenv("SCTP_PEER"),
+	      "the client's poll has POLLIN");
+	check_err(read(p.client, buf, sizeof(buf)), ENOTCONN, "the client has nobody to read from");
 	check(send(p.server, "x", 1, MSG_NOSIGNAL) == -1, "the peer cannot send any more");
 	check(snmp("SctpShutdowns") > ends, "SctpShutdowns counts it");
 	check_eq(snmp("SctpAborteds"), aborts, "nothing was aborted");
@@ -402,6 +404,7 @@ static void test_abort(const void *arg)
 	check(sock_poll(p.server, POLLIN, EVENT_MS) & (POLLIN | POLLERR | POLLHUP),
 	      "the peer's poll wakes");
 	check_err(recv(p.server, &c, 1, 0), ECONNRESET, "the peer's recv is ECONNRESET");
+	check_err(recv(p.server, &c, 1, 0), ENOTCONN, "once; then it is ENOTCONN");
 	check(send(p.server, "x", 1, MSG_NOSIGNAL) == -1, "the peer's send fails");
 	check(snmp("SctpAborteds") > aborts, "SctpAborteds counts it");
 	close(p.server);
@@ -493,6 +496,30 @@ static void test_blocking_read(const void *arg)
 	need(read(report[0], &n, sizeof(n)) == sizeof(n), "report");
 	check_eq(n, 0, "a blocked read is woken by end of file");
 	sock_pair_close(&p);
+	p = sock_pair(arg);
+	if (!fork())
+		reader(p.client, report[1]);
+	usleep(200 * 1000);
+	shutdown(p.client, SHUT_WR);
+	need(read(report[0], &n, sizeof(n)) == sizeof(n), "report");
+	check_eq(n, -1, "by the end that its own socket asked for, without end of file");
+	sock_pair_close(&p);
+}
+
+/* Only connect() makes a new association of what an old one has left. */
+static void test_send_after_end(const void *arg)
+{
+	const struct variant *v = arg;
+	struct pair p = sock_pair(v);
+	union addr at = addr_loop(v->family, sock_port(p.lfd));
+	char c;
+
+	close(p.client);
+	check_eq(read(p.server, &c, 1), 0, "end of file");
+	check_err(sendto(p.server, "x", 1, MSG_NOSIGNAL, &at.sa, addr_len(v->family)), EPIPE,
+		  "then sendto() with an address is EPIPE");
+	close(p.server);
+	close(p.lfd);
 }
 
 /* An AF_INET6 listener on :: also takes IPv4, unless IPV6_V6ONLY. */
@@ -589,6 +616,7 @@ static const struct entry entries[] = {
 	{ "accepted socket", test_accepted_outlives, SOCK_STREAM },
 	{ "nodelay", test_nodelay, SOCK_STREAM },
 	{ "blocking read", test_blocking_read, SOCK_STREAM },
+	{ "send after end", test_send_after_end, SOCK_STREAM },
 	{ "one-to-many", test_many_basics, SOCK_SEQPACKET },
 	{ "one-to-many connect", test_many_connect, SOCK_SEQPACKET },
 };

@@ -245,6 +245,11 @@ static void test_sndinfo(const void *arg)
 	o.info.snd_flags = 0;
 	o.info.snd_sid = 60000;
 	check_err(send_info(p.client, &o), EINVAL, "a stream that was not negotiated");
+	o.info.snd_sid = 0;
+	o.info.snd_flags = SCTP_EOF;
+	check_err(send_info(p.client, &o), EINVAL, "SCTP_EOF, which is for one-to-many sockets");
+	o.info.snd_flags = SCTP_ABORT;
+	check_err(send_info(p.client, &o), EINVAL, "SCTP_ABORT, which is for one-to-many sockets");
 	sock_pair_close(&p);
 }
 

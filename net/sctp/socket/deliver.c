@@ -578,14 +578,15 @@ static void release_port(struct sock *sk)
 		sctp_port_put(sk);
 }
 
-/* After an orderly end what is queued can still be read, and then the end of
- * the file: no EPOLLHUP, which programs take for a loss.
+/* What is queued can still be read. The end of the file comes after it if the
+ * peer has said so by SHUTDOWN, and if not sctp_sock_ended() is true.
  */
 static void close_reading(struct sock *sk, int err)
 {
-	if (err)
+	if (err) {
 		WRITE_ONCE(sk->sk_err, err);
-	sctp_deliver_shut(sk, err ? SHUTDOWN_MASK : RCV_SHUTDOWN);
+		sctp_deliver_shut(sk, SEND_SHUTDOWN);
+	}
 	inet_sk_set_state(sk, TCP_CLOSE);
 }
 

@@ -335,7 +335,7 @@ static bool has_space(struct sock *sk)
 
 static __poll_t poll_ends(const struct sock *sk)
 {
-	u8 shut = READ_ONCE(sk->sk_shutdown);
+	u8 shut = sctp_sock_ended(sk) ? SHUTDOWN_MASK : READ_ONCE(sk->sk_shutdown);
 	__poll_t mask = 0;
 
 	if (READ_ONCE(sk->sk_err) ||

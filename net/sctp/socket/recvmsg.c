@@ -24,13 +24,17 @@ static bool has_assocs(struct sock *sk)
 	return some;
 }
 
-/* Why there is no point in waiting: 1: the end of file. */
+/* Why there is no point in waiting: 1: the end of file, which is the peer's
+ * word or the user's. Without it there is nobody to receive from.
+ */
 static int end_of(struct sock *sk)
 {
 	int err = sock_error(sk);
 
 	if (err)
 		return err;
+	if (sctp_sock_ended(sk))
+		return -ENOTCONN;
 	return READ_ONCE(sk->sk_shutdown) & RCV_SHUTDOWN ? 1 : 0;
 }
 
@@ -45,7 +49,7 @@ static bool nothing_new(struct sock *sk)
 	return list_empty_careful(&sctp_sk(sk)->rxq) &&
 	       !READ_ONCE(sk->sk_err) &&
 	       !(READ_ONCE(sk->sk_shutdown) & RCV_SHUTDOWN) &&
-	       has_source(sk);
+	       !sctp_sock_ended(sk) && has_source(sk);
 }
 
 /* All who wait are woken: one wake-up may stand for several messages. */

@@ -105,11 +105,10 @@ static int parse_flags(const struct send *s)
 
 static int parse(struct send *s)
 {
-	int err;
+	int err = sctp_cmsg_parse(s->msg, &s->cmsgs);
 
-	if (s->msg->msg_flags & MSG_OOB)
-		return -EOPNOTSUPP;
-	err = sctp_cmsg_parse(s->msg, &s->cmsgs);
+	if (!err && (s->msg->msg_flags & MSG_OOB))
+		err = -EOPNOTSUPP;
 	if (!err)
 		err = parse_name(s);
 	return err ?: parse_flags(s);
@@ -181,6 +180,8 @@ static struct sctp_assoc *find_or_set_up(struct send *s)
 		;
 	else if (one_to_one(s) && s->sk->sk_state != TCP_CLOSE)
 		a = ERR_PTR(-EADDRNOTAVAIL);
+	else if (s->sk->sk_shutdown)	/* what it was for is over: connect() begins anew */
+		a = ERR_PTR(-EPIPE);
 	else
 		a = set_up(s);
 	release_sock(s->sk);

@@ -101,6 +101,15 @@ static inline struct sctp_sock *sctp_sk(const struct sock *sk)
 	return (struct sctp_sock *)sk;
 }
 
+/* The association of a one-to-one socket is over, by its user's SHUT_WR or by a
+ * failure, and the peer has not sent SHUTDOWN.
+ */
+static inline bool sctp_sock_ended(const struct sock *sk)
+{
+	return READ_ONCE(sk->sk_state) == TCP_CLOSE &&
+	       READ_ONCE(sk->sk_shutdown) == SEND_SHUTDOWN;
+}
+
 enum sctp_rx_kind {
 	SCTP_RX_DATA,
 	SCTP_RX_NOTIFICATION,
