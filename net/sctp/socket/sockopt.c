@@ -239,6 +239,8 @@ static struct sctp_assoc *assoc_at(struct sock *sk, const struct sctp_optaddr *a
 
 	if (a || sctp_sk(sk)->style == SCTP_ONE_TO_ONE)
 		return a;
+	if (at->own_id && at->id)
+		return NULL;
 	memcpy(&sa, at->addr, sizeof(sa));
 	if (sctp_addr_from_user(sk, &sa.sa, sizeof(sa), &name))
 		return NULL;
@@ -251,7 +253,8 @@ static struct sctp_assoc *assoc_at(struct sock *sk, const struct sctp_optaddr *a
  * @at: both, and the function; ->path is filled in for it
  *
  * An address is an association's, never a socket's default. It is enough to
- * find one; an assoc_id that is nobody's does not matter then, as in Linux.
+ * find one; an assoc_id that is nobody's does not matter then, as in Linux, but
+ * for options with ->own_id.
  *
  * Context: process, lock_sock held.
  * Return: what the function returned, ->missing, or as sctp_sockopt_apply().

@@ -72,6 +72,7 @@ typedef int (*sctp_sockopt_fn)(struct sctp_config *cfg, struct sctp_assoc *a,
  * @addr: of the peer; none, or the wildcard: all of the association, or the
  *	socket's defaults
  * @missing: the error for an address that is nobody's, e.g. -EINVAL
+ * @own_id: with an address, an @id that is nobody's matters, too
  * @fn: what to call, with this struct as its val
  * @val: for @fn
  * @path: for @fn: what @addr names; NULL: all
@@ -80,6 +81,7 @@ struct sctp_optaddr {
 	sctp_assoc_t			id;
 	const struct sockaddr_storage	*addr;
 	int				missing;
+	bool				own_id;
 	sctp_sockopt_fn			fn;
 	void				*val;
 	struct sctp_path		*path;

@@ -195,6 +195,7 @@ static int params_at(struct sctp_optcall *c, sctp_sockopt_fn fn)
 		.id		= v->spp_assoc_id,
 		.addr		= &v->spp_address,
 		.missing	= -EINVAL,
+		.own_id		= true,
 		.fn		= fn,
 		.val		= v,
 	};
