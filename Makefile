@@ -13,6 +13,9 @@ kver = $(shell sed -n 's/.*UTS_RELEASE "\(.*\)".*/\1/p' $(KDIR)/include/generate
 jobs = $(if $(findstring -j,$(MAKEFLAGS)),,-j$(shell nproc))
 kbuild = $(MAKE) $(jobs) -C $(KDIR) M=$(CURDIR)
 updates = $(INSTALL_MOD_PATH)/lib/modules/$(kver)/updates
+# Not where a distribution has its own page.
+PREFIX ?= /usr/local
+man7 = $(INSTALL_MOD_PATH)$(PREFIX)/share/man/man7
 depmod = depmod $(if $(INSTALL_MOD_PATH),-b $(INSTALL_MOD_PATH)) $(kver)
 
 modules: kdir-check
@@ -31,11 +34,14 @@ install: modules
 	@install -D -m 644 -t $(updates)/sctp net/sctp/*.ko
 	@strip --strip-debug $(updates)/sctp/*.ko
 	@$(depmod)
+	@install -d $(man7)
+	@gzip -9nc Documentation/sctp.7 > $(man7)/sctp.7.gz
 	@tools/installed "$(INSTALL_MOD_PATH)" $(kver)
 
 uninstall: kdir-check
 	@echo "  removing $(updates)/sctp"
 	@rm -rf $(updates)/sctp
+	@rm -f $(man7)/sctp.7.gz
 	@$(depmod)
 	@tools/installed "$(INSTALL_MOD_PATH)" $(kver)
 
@@ -93,7 +99,7 @@ help:
 	@echo 'make demo         build it, boot a throwaway guest and show SCTP programs at work over it'
 	@echo 'make vm           a shell in a guest: our module, two namespaces, two paths between them'
 	@echo 'make check        every test; ends with the line "N passed, N failed"'
-	@echo 'make install      put it under updates/, so that `modprobe sctp` takes it (DESTDIR or INSTALL_MOD_PATH)'
+	@echo 'make install      put it under updates/, so that `modprobe sctp` takes it, and sctp(7) (DESTDIR or INSTALL_MOD_PATH, PREFIX)'
 	@echo 'make uninstall    undo that'
 	@echo 'make clean        remove what was built'
 	@echo
