@@ -111,50 +111,6 @@ static int bear(struct sctp_in *in, const struct sctp_cookie *ck,
 	return 0;
 }
 
-/**
- * sctp_setup_cookie_listen() - a COOKIE ECHO to a listener
- * @in: the packet, whose first chunk it is
- * @c: the chunk
- * @sk: the listener, or NULL
- *
- * Makes the association and hands it the rest of the packet.
- *
- * Context: softirq, no lock held.
- */
-void sctp_setup_cookie_listen(struct sctp_in *in, const struct sctp_chunk_ref *c,
-			      struct sock *sk)
-{
-	struct sctp_cookie ck;
-	struct sctp_assoc *a;
-	u32 us;
-
-	if (!open_cookie(in, c, &ck, &us)) {
-		sctp_in_drop(in, SCTP_MIB_DISCARD_COOKIE);
-		return;
-	}
-	if (us) {
-		reply_stale(in, ck.peer_tag, us);
-		return;
-	}
-	a = sk ? sctp_assoc_new(sk, GFP_ATOMIC) : NULL;
-	if (!a) {
-		reply_no_resource(in, ck.peer_tag);
-		return;
-	}
-	/* The lookup's reference, as for any packet that found its own. */
-	sctp_assoc_hold(a);
-	sctp_assoc_enter(a);
-	if (bear(in, &ck, a, sk)) {
-		sctp_assoc_dead(a, ECONNABORTED);
-		reply_no_resource(in, ck.peer_tag);
-	} else {
-		sctp_dispatch_chunks(in, 1);
-		in->drop = false;
-	}
-	sctp_assoc_leave(a);
-	sctp_assoc_put(a);
-}
-
 /* Everything of the old life goes; the socket, the paths and the id stay. */
 static void empty(struct sctp_assoc *a)
 {
@@ -266,6 +222,21 @@ static bool act(struct sctp_in *in, const struct sctp_cookie *ck,
 	return true;
 }
 
+/* What a cookie means to an association it has found: rfc9260#section-5.2.4 */
+static bool compare(struct sctp_in *in, const struct sctp_cookie *ck, u32 us)
+{
+	struct sctp_assoc *a = in->path->assoc;
+	const struct sctp_cookie_tcb tcb = {
+		.my_tag		= a->my_tag,
+		.peer_tag	= a->peer_tag,
+		.my_tie		= a->my_tie,
+		.peer_tie	= a->peer_tie,
+	};
+	enum sctp_cookie_verdict verdict = sctp_cookie_verdict(ck, &tcb);
+
+	return act(in, ck, sctp_cookie_act(verdict, us, a->state), us);
+}
+
 /**
  * sctp_setup_cookie_echo() - a COOKIE ECHO that hit an association
  * @in: the packet
@@ -276,14 +247,6 @@ static bool act(struct sctp_in *in, const struct sctp_cookie *ck,
  */
 bool sctp_setup_cookie_echo(struct sctp_in *in, const struct sctp_chunk_ref *c)
 {
-	struct sctp_assoc *a = in->path->assoc;
-	const struct sctp_cookie_tcb tcb = {
-		.my_tag		= a->my_tag,
-		.peer_tag	= a->peer_tag,
-		.my_tie		= a->my_tie,
-		.peer_tie	= a->peer_tie,
-	};
-	enum sctp_cookie_verdict verdict;
 	struct sctp_cookie ck;
 	u32 us;
 
@@ -291,8 +254,101 @@ bool sctp_setup_cookie_echo(struct sctp_in *in, const struct sctp_chunk_ref *c)
 		sctp_in_drop(in, SCTP_MIB_DISCARD_COOKIE);
 		return false;
 	}
-	verdict = sctp_cookie_verdict(&ck, &tcb);
-	return act(in, &ck, sctp_cookie_act(verdict, us, a->state), us);
+	return compare(in, &ck, us);
+}
+
+/* Is there an association with one of the addresses that the cookie seals? */
+static struct sctp_path *find_sealed(const struct sctp_in *in,
+				     const struct sctp_cookie *ck)
+{
+	struct sctp_flow_key key = in->key;
+	struct sctp_path *p;
+	u8 i;
+
+	key.peer = ck->raddr;
+	p = sctp_lookup_path(&key);
+	for (i = 0; i < ck->n_addrs && !p; i++) {
+		sctp_cookie_addr(ck, i, &key.peer);
+		if (sctp_ip_is_usable(&key.peer))
+			p = sctp_lookup_path(&key);
+	}
+	return p;
+}
+
+/* The peer may echo the cookie from an address that its association does not
+ * have: the tags tell whose it is. Returns false: nobody's.
+ */
+static bool try_existing(struct sctp_in *in, const struct sctp_cookie *ck,
+			 u32 us)
+{
+	struct sctp_path *p = find_sealed(in, ck);
+	struct sctp_assoc *a;
+	bool found;
+
+	if (!p)
+		return false;
+	a = p->assoc;
+	sctp_assoc_enter(a);
+	found = !a->dead && !p->gone && a->state != SCTP_ST_CLOSED;
+	if (found) {
+		in->path = p;
+		if (compare(in, ck, us)) {
+			sctp_dispatch_chunks(in, 1);
+			in->drop = false;
+		}
+		sctp_assoc_mark(a, SCTP_MARK_PUMP);
+	}
+	sctp_assoc_leave(a);
+	sctp_assoc_put(a);
+	return found;
+}
+
+/* Makes the association, and hands it the rest of the packet. */
+static void settle(struct sctp_in *in, const struct sctp_cookie *ck,
+		   struct sock *sk)
+{
+	struct sctp_assoc *a = sk ? sctp_assoc_new(sk, GFP_ATOMIC) : NULL;
+
+	if (!a) {
+		reply_no_resource(in, ck->peer_tag);
+		return;
+	}
+	/* The lookup's reference, as for any packet that found its own. */
+	sctp_assoc_hold(a);
+	sctp_assoc_enter(a);
+	if (bear(in, ck, a, sk)) {
+		sctp_assoc_dead(a, ECONNABORTED);
+		reply_no_resource(in, ck->peer_tag);
+	} else {
+		sctp_dispatch_chunks(in, 1);
+		in->drop = false;
+	}
+	sctp_assoc_leave(a);
+	sctp_assoc_put(a);
+}
+
+/**
+ * sctp_setup_cookie_listen() - a COOKIE ECHO from an address of nobody's
+ * @in: the packet, whose first chunk it is
+ * @c: the chunk
+ * @sk: the listener, or NULL
+ *
+ * Context: softirq, no lock held.
+ */
+void sctp_setup_cookie_listen(struct sctp_in *in, const struct sctp_chunk_ref *c,
+			      struct sock *sk)
+{
+	struct sctp_cookie ck;
+	u32 us;
+
+	if (!open_cookie(in, c, &ck, &us))
+		sctp_in_drop(in, SCTP_MIB_DISCARD_COOKIE);
+	else if (try_existing(in, &ck, us))
+		return;
+	else if (us)
+		reply_stale(in, ck.peer_tag, us);
+	else
+		settle(in, &ck, sk);
 }
 
 /**

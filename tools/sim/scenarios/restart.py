@@ -519,3 +519,35 @@ def half_open_idle(sim):
     with fails(errno.ECONNRESET):
         sock.recv()
     peer.silent(100)
+
+
+# -- from an address of nobody's ---------------------------------------------------------------------------------------
+
+
+@scenario("collision-cookie-from-an-unknown-address", "rfc9260#section-5.2.4", "rfc9260#section-5.1.2")
+def case_b_elsewhere(sim):
+    """The peer we call calls from an address we did not name, and lists the one we did: one association, not two."""
+    sock, peer, _ = calling(sim, paths=2, style=ONE_TO_MANY, text=b"text", **CHANGES)
+    peer.send(init(NEW_TAG, NEW_TSN, more=addrs_of(A, B)), tag=0, path=1)
+    packet = peer.find(INIT_ACK, within=0)
+    equal(packet.dst, A, "where INIT ACK goes")
+    found = packet.chunk(INIT_ACK)
+    peer.send(cookie_in(found), tag=found.tag, path=1)
+    equal(peer.find(COOKIE_ACK, within=0).tag, NEW_TAG, "the tag of COOKIE ACK")
+    adopt(peer, found)
+    peer.acks = True
+    peer.sack(cum=found.tsn)
+    sim.advance(10)
+    equal([event.state for event in news(sock)], [COMM_UP], "events")
+    equal(len(sim.us.table("assocs")), 1, "associations")
+
+
+@scenario("duplicate-cookie-from-an-unlisted-address", "rfc9260#section-5.2.4")
+def case_d_elsewhere(sim):
+    """The cookie of an association comes once more, from an address that nobody listed: COOKIE ACK, no ABORT."""
+    sock, peer = sim.up(paths=2)
+    peer.send(chunk(COOKIE_ECHO, peer.cookie), src=remote(0, host=7))
+    peer.expect(COOKIE_ACK, within=0)
+    peer.data(b"x")
+    equal(sock.recv().data, b"x", "data")
+    equal(len(sim.us.table("assocs")), 1, "associations")
