@@ -10,6 +10,7 @@
 #include <net/ipv6.h>
 #include <net/route.h>
 
+#include "core/scope.h"
 #include "host/mib.h"
 #include "procedure/procedure.h"
 #include "wire/cursor.h"
@@ -57,6 +58,14 @@ enum {
 	LEAST_MTU_V4	= 68,
 };
 
+/* The interface it came in by tells twins in different VRFs apart; what our own
+ * host says comes by none that matters.
+ */
+static bool is_from_outside(const struct sk_buff *skb)
+{
+	return !(skb->dev->flags & IFF_LOOPBACK);
+}
+
 static bool read_quote(struct sk_buff *skb, u32 off, struct quoted *q)
 {
 	u8 buf[QUOTE_INIT];
@@ -67,7 +76,6 @@ static bool read_quote(struct sk_buff *skb, u32 off, struct quoted *q)
 		return false;
 	sctp_read_init(&r, buf, len);
 	q->key.net = dev_net(skb->dev);
-	q->key.dif = 0;
 	q->key.lport = sctp_read_u16(&r);
 	q->key.pport = sctp_read_u16(&r);
 	q->vtag = sctp_read_u32(&r);
@@ -102,11 +110,6 @@ static void no_way(struct sctp_path *p, int err)
 	sctp_path_unreachable(p);
 }
 
-static bool is_linklocal(const struct sctp_ip *ip)
-{
-	return ip->b[0] == 0xfe && (ip->b[1] & 0xc0) == 0x80;
-}
-
 /* What no link may have: rfc791, rfc8200#section-5. */
 static u32 least_mtu(const struct sctp_path *p)
 {
@@ -118,13 +121,13 @@ static void tell_route(const struct sctp_path *p, const struct event *e)
 {
 	const struct sctp_assoc *a = p->assoc;
 	const struct sock *sk = a->sk;
-	int oif = sk->sk_bound_dev_if;
+	int oif = sctp_assoc_dev(a);
 
 	if (p->peer.ver == 4) {
 		ipv4_update_pmtu(e->skb, a->net, e->mtu, oif, IPPROTO_SCTP);
 		return;
 	}
-	if (!oif && is_linklocal(&p->peer))
+	if (!oif && sctp_scope_is_link_v6(&p->peer))
 		oif = a->scope_id;
 	ip6_update_pmtu(e->skb, a->net, htonl(e->mtu), oif, sk->sk_mark,
 			sk->sk_uid);
@@ -233,6 +236,10 @@ int sctp_icmp_v4(struct sk_buff *skb, u32 info)
 		e.err = icmp_err_convert[icmp->code].errno;
 	if (!read_quote(skb, ip->ihl * 4, &q))
 		return -EINVAL;
+	if (is_from_outside(skb)) {
+		q.key.dif = inet_iif(skb);
+		q.key.sdif = inet_sdif(skb);
+	}
 	sctp_ip_set(&q.key.local, 4, &ip->saddr);
 	sctp_ip_set(&q.key.peer, 4, &ip->daddr);
 	return handle(&q, &e);
@@ -278,6 +285,10 @@ int sctp_icmp_v6(struct sk_buff *skb, struct inet6_skb_parm *opt, u8 type,
 	icmpv6_err_convert(type, code, &e.err);
 	if (!read_quote(skb, offset, &q))
 		return -EINVAL;
+	if (is_from_outside(skb)) {
+		q.key.dif = inet6_iif(skb);
+		q.key.sdif = inet6_sdif(skb);
+	}
 	sctp_ip_set(&q.key.local, 6, &ip->saddr);
 	sctp_ip_set(&q.key.peer, 6, &ip->daddr);
 	return handle(&q, &e);
