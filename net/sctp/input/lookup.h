@@ -90,6 +90,8 @@ void sctp_port_exit(void);
  * addresses of sctp_sk(sk)->bound; -EADDRINUSE, -EACCES.
  */
 int sctp_port_get(struct sock *sk, u16 port);
+/* lock_sock held. Are its addresses from @from on free at its port? */
+int sctp_port_widen(struct sock *sk, u16 from);
 /* An accepted or peeled off socket shares its parent's port. Any context. */
 int sctp_port_share(struct sock *sk, struct sock *parent, gfp_t gfp);
 void sctp_port_put(struct sock *sk);
@@ -101,10 +103,11 @@ bool sctp_port_overlap(const struct sock *sk, const struct sock *sk2);
 /* The listening socket for a packet, with a reference, or NULL. */
 struct sock *sctp_port_listener(const struct sctp_flow_key *key);
 
+typedef void (*sctp_port_fn)(struct sock *sk, unsigned int bucket, void *arg);
+
 /* For /proc/net/sctp/eps: all bound sockets of the namespace. */
 unsigned int sctp_port_buckets(void);
 void sctp_port_for_each(struct net *net, unsigned int bucket,
-			void (*fn)(struct sock *sk, unsigned int bucket,
-				   void *arg), void *arg);
+			sctp_port_fn fn, void *arg);
 
 #endif

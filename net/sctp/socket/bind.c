@@ -125,14 +125,16 @@ static void set_bound(struct sock *sk, struct sctp_bound *b)
 	rcu_assign_pointer(sctp_sk(sk)->bound, b);
 }
 
-/* Puts @b in place and takes @port with it; @b is consumed in any case. */
+/* Puts @b in place, and takes @port with it, or the addresses more than it has
+ * at the one it has; @b is consumed in any case.
+ */
 static int take_port(struct sock *sk, struct sctp_bound *b, u16 port)
 {
 	struct sctp_bound *old = bound_of(sk);
 	int err;
 
 	set_bound(sk, b);
-	err = sctp_port_get(sk, port);
+	err = old ? sctp_port_widen(sk, old->n) : sctp_port_get(sk, port);
 	if (err) {
 		set_bound(sk, old);
 		kfree_rcu(b, rcu);
@@ -316,8 +318,8 @@ static int bindx_rem(struct sock *sk, const struct sctp_addr_list *l)
 	u16 i, n = 0;
 	int err;
 
-	if (!old || old->any)
-		return -EINVAL;
+	if (!old || old->any || old->n == 1)
+		return -EBUSY;
 	err = check_removed(sk, l);
 	if (err)
 		return err;

@@ -96,11 +96,21 @@ static bool wildcard_covers(const struct sock *sk, u8 ver)
 	return ver == 6 || !ipv6_only_sock(sk);
 }
 
-static bool sets_overlap(const struct sock *sk, const struct sctp_bound *b,
-			 const struct sock *sk2, const struct sctp_bound *b2)
+/* Does @sk have one of the addresses of @b from the one numbered @from on? */
+static bool has_one(const struct sock *sk, const struct sctp_bound *b, u16 from)
 {
 	u16 i;
 
+	for (i = from; i < b->n; i++) {
+		if (sctp_addr_bound(sk, &b->addr[i]))
+			return true;
+	}
+	return false;
+}
+
+static bool sets_overlap(const struct sock *sk, const struct sctp_bound *b,
+			 const struct sock *sk2, const struct sctp_bound *b2)
+{
 	if (!b || !b2)
 		return false;
 	if (b->any && b2->any)
@@ -108,11 +118,7 @@ static bool sets_overlap(const struct sock *sk, const struct sctp_bound *b,
 		       (wildcard_covers(sk, 6) && wildcard_covers(sk2, 6));
 	if (b->any)
 		return sets_overlap(sk2, b2, sk, b);
-	for (i = 0; i < b->n; i++) {
-		if (sctp_addr_bound(sk2, &b->addr[i]))
-			return true;
-	}
-	return false;
+	return has_one(sk2, b, 0);
 }
 
 /* No packet can be for both. */
@@ -240,7 +246,7 @@ static int claim(struct sock *sk, u16 port, enum claim_mode mode,
 		attach(fresh, sk);
 	} else if (conflicts(pp, sk, mode)) {
 		err = -EADDRINUSE;
-	} else if (!sctp_sk(sk)->port) {
+	} else {
 		attach(pp, sk);
 	}
 	spin_unlock_bh(&b->lock);
@@ -275,12 +281,11 @@ static int claim_ephemeral(struct sock *sk, struct sctp_port *fresh)
 
 /**
  * sctp_port_get() - takes a port for a socket
- * @sk: the socket; what it is bound to is set
+ * @sk: a socket without one; what it is bound to is set
  * @port: host order; 0: an ephemeral one
  *
- * Sets inet_num and inet_sport. For a socket that has @port already, checks
- * that what it is bound to now (bindx) conflicts with no other socket.
- * Whether the caller may have a privileged port is not asked here.
+ * Sets inet_num and inet_sport. Whether the caller may have a privileged port
+ * is not asked here.
  *
  * Context: process, lock_sock held.
  * Return: 0, -EADDRINUSE, -ENOMEM.
@@ -291,8 +296,6 @@ int sctp_port_get(struct sock *sk, u16 port)
 	struct sctp_port *fresh;
 	int err;
 
-	if (sp->port)
-		return claim(sk, sp->port->port, CLAIM_SHARED, NULL);
 	fresh = kzalloc(sizeof(*fresh), GFP_KERNEL_ACCOUNT);
 	if (!fresh)
 		return -ENOMEM;
@@ -302,6 +305,37 @@ int sctp_port_get(struct sock *sk, u16 port)
 		err = claim_ephemeral(sk, fresh);
 	if (sp->port != fresh)
 		kfree(fresh);
+	return err;
+}
+
+/**
+ * sctp_port_widen() - may a socket have more addresses at its port?
+ * @sk: a socket with a port; what it is to be bound to is set already
+ * @from: the first of them that it did not have before
+ *
+ * The others are not asked about: children share them with their listener.
+ *
+ * Context: process, lock_sock held.
+ * Return: 0 or -EADDRINUSE.
+ */
+int sctp_port_widen(struct sock *sk, u16 from)
+{
+	struct sctp_port *pp = sctp_sk(sk)->port;
+	const struct sctp_bound *b;
+	struct sctp_sock *other;
+	int err = 0;
+
+	b = rcu_dereference_protected(sctp_sk(sk)->bound,
+				      lockdep_sock_is_held(sk));
+	spin_lock_bh(&pp->bucket->lock);
+	hlist_for_each_entry(other, &pp->owners, port_link) {
+		struct sock *sk2 = (struct sock *)other;
+
+		if (sk2 != sk && !may_share(sk, sk2) && !are_apart(sk, sk2) &&
+		    has_one(sk2, b, from))
+			err = -EADDRINUSE;
+	}
+	spin_unlock_bh(&pp->bucket->lock);
 	return err;
 }
 
@@ -527,8 +561,7 @@ unsigned int sctp_port_buckets(void)
  * Context: any.
  */
 void sctp_port_for_each(struct net *net, unsigned int bucket,
-			void (*fn)(struct sock *sk, unsigned int bucket,
-				   void *arg), void *arg)
+			sctp_port_fn fn, void *arg)
 {
 	struct sctp_sock *sp;
 

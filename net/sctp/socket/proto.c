@@ -543,21 +543,34 @@ static struct inet_protosw inet_sw[] = {
 /* A link-local address is whole with its interface, which the socket need not
  * be bound to.
  */
-static int getname_v6(struct socket *sock, struct sockaddr *sa, int peer)
+static void add_scope(const struct socket *sock, struct sockaddr_in6 *in6)
 {
-	struct sockaddr_in6 *in6 = (struct sockaddr_in6 *)sa;
-	int len = inet6_getname(sock, sa, peer);
 	struct sctp_assoc *a;
 
-	if (len < 0 || in6->sin6_scope_id ||
+	if (in6->sin6_scope_id ||
 	    !__ipv6_addr_needs_scope_id(__ipv6_addr_type(&in6->sin6_addr)))
-		return len;
+		return;
 	a = sctp_connect_only(sock->sk);
 	if (a) {
 		in6->sin6_scope_id = a->scope_id;
 		sctp_assoc_put(a);
 	}
-	return len;
+}
+
+static int getname_v6(struct socket *sock, struct sockaddr *sa, int peer)
+{
+	struct sockaddr_in6 *in6 = (struct sockaddr_in6 *)sa;
+	int len = inet6_getname(sock, sa, peer);
+	struct sctp_ip ip;
+
+	if (len < 0)
+		return len;
+	add_scope(sock, in6);
+	if (!ipv6_addr_v4mapped(&in6->sin6_addr))
+		return len;
+	sctp_ip_set(&ip, 4, &in6->sin6_addr.s6_addr32[3]);
+	return sctp_addr_to_user(sock->sk, &ip, ntohs(in6->sin6_port), 0,
+				 (union sctp_addr *)sa);
 }
 
 static const struct proto_ops inet6_ops = {
