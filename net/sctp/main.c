@@ -4,6 +4,7 @@
 #include <linux/rcupdate.h>
 
 #include "assoc/assoc.h"
+#include "compat/lsm.h"
 #include "host/addrwatch.h"
 #include "host/netns.h"
 #include "input/input.h"
@@ -28,6 +29,7 @@ static const struct part parts[] = {
 	{ sctp_lookup_init,		sctp_lookup_exit },
 	{ sctp_port_init,		sctp_port_exit },
 	{ sctp_cookie_key_init,	sctp_cookie_key_exit },
+	{ sctp_lsm_init,		sctp_lsm_exit },
 	{ sctp_netns_init,		sctp_netns_exit },
 	{ sctp_addrwatch_init,		sctp_addrwatch_exit },
 	{ sctp_ip_output_init,		sctp_ip_output_exit },

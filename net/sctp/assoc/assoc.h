@@ -26,6 +26,7 @@
 #include <net/sock.h>
 #include <uapi/linux/sctp.h>
 
+#include "compat/lsm.h"
 #include "core/cc.h"
 #include "core/delack.h"
 #include "core/ecn.h"
@@ -309,6 +310,7 @@ struct sctp_stats {
  * @cfg: tunables
  * @features: enum sctp_init_features negotiated
  * @peer_adaptation: from the peer's INIT
+ * @lsm: labels of security modules
  * @paths: list of struct sctp_path, in the peer's order
  * @n_paths: how many
  * @gone: removed paths, whose memory lookups may still see
@@ -394,6 +396,7 @@ struct sctp_assoc {
 	u32				features;
 	u32				peer_adaptation;
 
+	struct sctp_lsm			lsm;
 	struct list_head		paths;
 	u16				n_paths;
 	struct list_head		gone;

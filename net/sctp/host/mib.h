@@ -45,7 +45,7 @@ enum sctp_mib_item {
 	 * ChecksumErrors.
 	 */
 	SCTP_MIB_DISCARD_ADDRESS,	/* not unicast, port 0, not ours */
-	SCTP_MIB_DISCARD_POLICY,	/* IPsec says no */
+	SCTP_MIB_DISCARD_POLICY,	/* IPsec, a filter or a security module says no */
 	SCTP_MIB_DISCARD_MALFORMED,	/* lengths or values that cannot be */
 	SCTP_MIB_DISCARD_NO_MEMORY,
 	SCTP_MIB_DISCARD_VTAG,		/* wrong verification tag */

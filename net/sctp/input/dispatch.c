@@ -259,6 +259,8 @@ bool sctp_dispatch(struct sctp_in *in)
 		mine = false;
 		goto out;
 	}
+	if (!sctp_ip_input_admits(in, a->sk))
+		goto out;
 	switch (check_tag(in, a)) {
 	case SCTP_VTAG_OK:
 		a->stats.ipackets++;

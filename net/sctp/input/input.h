@@ -92,6 +92,8 @@ static inline const u8 *sctp_in_chunk(const struct sctp_in *in,
 
 int sctp_ip_input_init(void);		/* input/ip_input.c */
 void sctp_ip_input_exit(void);
+/* Do filters and security modules let a socket have the packet? */
+bool sctp_ip_input_admits(struct sctp_in *in, struct sock *sk);
 
 bool sctp_scan_packet(struct sctp_in *in);	/* input/scan.c */
 /* The path that an INIT or INIT ACK names in its list of addresses. */

@@ -2,6 +2,7 @@
 /* From IP: verify at the door, then find out whose packet it is. */
 #include "input/input.h"
 
+#include <linux/filter.h>
 #include <linux/netfilter.h>
 #include <net/dsfield.h>
 #include <net/inet_ecn.h>
@@ -107,6 +108,25 @@ static bool let_in(struct sctp_in *in, struct sk_buff *skb)
 		return false;
 	}
 	return sctp_scan_packet(in);
+}
+
+/**
+ * sctp_ip_input_admits() - may a socket have a packet?
+ * @in: the packet; dropped here when it may not
+ * @sk: the socket, or that of the association
+ *
+ * Filters attached to the socket and to its cgroup, and security modules, are
+ * asked. A filter that would cut the packet takes it whole.
+ *
+ * Context: softirq; any lock.
+ * Return: true when it may.
+ */
+bool sctp_ip_input_admits(struct sctp_in *in, struct sock *sk)
+{
+	if (!sk_filter_trim_cap(sk, in->skb, in->skb->len))
+		return true;
+	sctp_in_drop(in, SCTP_MIB_DISCARD_POLICY);
+	return false;
 }
 
 static void process(struct sctp_in *in)

@@ -96,15 +96,8 @@ static enum sctp_ootb_verdict verdict(const struct sctp_in *in,
 	return sctp_vtag_ootb(&ootb);
 }
 
-/**
- * sctp_ootb() - process a packet without an association
- * @in: the packet
- *
- * Context: softirq, no lock held.
- */
-void sctp_ootb(struct sctp_in *in)
+static void treat(struct sctp_in *in, struct sock *sk)
 {
-	struct sock *sk = sctp_port_listener(&in->key);
 	enum sctp_ootb_verdict v = verdict(in, sk);
 
 	if (v == SCTP_OOTB_INIT || v == SCTP_OOTB_COOKIE_ECHO)
@@ -133,6 +126,20 @@ void sctp_ootb(struct sctp_in *in)
 		break;
 	}
 	in->used = !in->drop;
+}
+
+/**
+ * sctp_ootb() - process a packet without an association
+ * @in: the packet
+ *
+ * Context: softirq, no lock held.
+ */
+void sctp_ootb(struct sctp_in *in)
+{
+	struct sock *sk = sctp_port_listener(&in->key);
+
+	if (!sk || sctp_ip_input_admits(in, sk))
+		treat(in, sk);
 	if (sk)
 		sock_put(sk);
 }

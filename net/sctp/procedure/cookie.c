@@ -222,6 +222,12 @@ static bool act(struct sctp_in *in, const struct sctp_cookie *ck,
 	return true;
 }
 
+static bool begins(enum sctp_cookie_act what)
+{
+	return what == SCTP_COOKIE_ACT_RESTART || what == SCTP_COOKIE_ACT_SETUP ||
+	       what == SCTP_COOKIE_ACT_ESTABLISH;
+}
+
 /* What a cookie means to an association it has found: rfc9260#section-5.2.4 */
 static bool compare(struct sctp_in *in, const struct sctp_cookie *ck, u32 us)
 {
@@ -233,8 +239,11 @@ static bool compare(struct sctp_in *in, const struct sctp_cookie *ck, u32 us)
 		.peer_tie	= a->peer_tie,
 	};
 	enum sctp_cookie_verdict verdict = sctp_cookie_verdict(ck, &tcb);
+	enum sctp_cookie_act what = sctp_cookie_act(verdict, us, a->state);
 
-	return act(in, ck, sctp_cookie_act(verdict, us, a->state), us);
+	if (begins(what) && !sctp_setup_permitted(in, &a->lsm, a->sk))
+		return false;
+	return act(in, ck, what, us);
 }
 
 /**
@@ -307,12 +316,17 @@ static bool try_existing(struct sctp_in *in, const struct sctp_cookie *ck,
 static void settle(struct sctp_in *in, const struct sctp_cookie *ck,
 		   struct sock *sk)
 {
-	struct sctp_assoc *a = sk ? sctp_assoc_new(sk, GFP_ATOMIC) : NULL;
+	struct sctp_lsm labels = {};
+	struct sctp_assoc *a;
 
+	if (sk && !sctp_setup_permitted(in, &labels, sk))
+		return;
+	a = sk ? sctp_assoc_new(sk, GFP_ATOMIC) : NULL;
 	if (!a) {
 		reply_no_resource(in, ck->peer_tag);
 		return;
 	}
+	a->lsm = labels;
 	/* The lookup's reference, as for any packet that found its own. */
 	sctp_assoc_hold(a);
 	sctp_assoc_enter(a);
@@ -359,5 +373,11 @@ void sctp_setup_cookie_listen(struct sctp_in *in, const struct sctp_chunk_ref *c
  */
 void sctp_setup_cookie_ack(struct sctp_in *in)
 {
+	struct sctp_assoc *a = in->path->assoc;
+
+	if (sctp_lsm_established(&a->lsm, a->sk, in->skb)) {
+		sctp_in_drop(in, SCTP_MIB_DISCARD_POLICY);
+		return;
+	}
 	establish(in->path->assoc, in->now);
 }

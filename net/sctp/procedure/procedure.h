@@ -16,6 +16,8 @@ int sctp_setup_connect(struct sctp_assoc *a);
 /* An INIT: @a is the association it hit, or NULL; @sk the listener, or NULL.
  * Called with assoc->lock held when @a is given, else with no lock.
  */
+bool sctp_setup_permitted(struct sctp_in *in, struct sctp_lsm *labels,
+			  struct sock *sk);
 void sctp_setup_init(struct sctp_in *in, const struct sctp_chunk_ref *c,
 		     struct sctp_assoc *a, struct sock *sk);
 void sctp_setup_init_ack(struct sctp_in *in, const struct sctp_chunk_ref *c);

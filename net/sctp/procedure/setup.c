@@ -417,6 +417,24 @@ static bool refused(struct sctp_in *in, const struct asked *to,
 }
 
 /**
+ * sctp_setup_permitted() - may the peer have the association it asks for?
+ * @in: the packet with its INIT or COOKIE ECHO; dropped here when it may not
+ * @labels: of the association, set here
+ * @sk: the socket it asks
+ *
+ * Context: softirq; any lock.
+ * Return: true unless a security module says no.
+ */
+bool sctp_setup_permitted(struct sctp_in *in, struct sctp_lsm *labels,
+			  struct sock *sk)
+{
+	if (!sctp_lsm_request(labels, sk, in->skb))
+		return true;
+	sctp_in_drop(in, SCTP_MIB_DISCARD_POLICY);
+	return false;
+}
+
+/**
  * sctp_setup_init() - an INIT
  * @in: the packet
  * @c: the chunk
@@ -435,6 +453,7 @@ void sctp_setup_init(struct sctp_in *in, const struct sctp_chunk_ref *c,
 		.a	= a,
 		.cfg	= a ? &a->cfg : &sctp_sk(sk)->cfg,
 	};
+	struct sctp_lsm labels = {};
 	struct sctp_init init;
 	struct sctp_span value;
 	u16 cause;
@@ -452,7 +471,7 @@ void sctp_setup_init(struct sctp_in *in, const struct sctp_chunk_ref *c,
 	}
 	if (refused(in, &to, &init))
 		sctp_in_drop(in, SCTP_MIB_DISCARD_INIT);
-	else
+	else if (sctp_setup_permitted(in, &labels, to.sk))
 		reply_init_ack(in, &to, &init);
 }
 

@@ -95,6 +95,7 @@ static void free_child(struct sock *child)
 /**
  * sctp_accept_clone() - a socket like another, on the same port
  * @parent: a bound socket
+ * @a: the association it is for
  *
  * Options, addresses and the port are @parent's; it has no associations and
  * nothing is queued.
@@ -102,7 +103,7 @@ static void free_child(struct sock *child)
  * Context: softirqs are off.
  * Return: the socket with the user's reference, or NULL for lack of memory.
  */
-struct sock *sctp_accept_clone(struct sock *parent)
+struct sock *sctp_accept_clone(struct sock *parent, struct sctp_assoc *a)
 {
 	struct sock *sk = sk_clone_lock(parent, GFP_ATOMIC);
 
@@ -113,6 +114,7 @@ struct sock *sctp_accept_clone(struct sock *parent)
 	reset_sctp(sk);
 	reset_v6(sk, parent);
 	sock_prot_inuse_add(sock_net(sk), sk->sk_prot, 1);
+	sctp_lsm_clone(&a->lsm, parent, sk);
 	bh_unlock_sock(sk);
 	/* Of the clone's two references the second is for packets on their
 	 * way to it, which for us the association's stands for.
@@ -149,7 +151,7 @@ static int spawn_child(struct sock *listener, struct sctp_assoc *a)
 
 	if (sk_acceptq_is_full(listener))
 		return -ENOBUFS;
-	child = sctp_accept_clone(listener);
+	child = sctp_accept_clone(listener, a);
 	if (!child)
 		return -ENOMEM;
 	sock_hold(listener);

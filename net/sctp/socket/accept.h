@@ -5,7 +5,7 @@
 
 #include "socket/sock.h"
 
-struct sock *sctp_accept_clone(struct sock *parent);
+struct sock *sctp_accept_clone(struct sock *parent, struct sctp_assoc *a);
 bool sctp_accept_pending(struct sock *sk);
 void sctp_accept_stop(struct sock *sk, struct list_head *orphans);
 void sctp_accept_abort(struct list_head *orphans);

@@ -10,12 +10,12 @@
 #include "socket/sockopt.h"
 
 /* It inherits every option, as accepted ones do. */
-static struct sock *new_sock(struct sock *parent)
+static struct sock *new_sock(struct sock *parent, struct sctp_assoc *a)
 {
 	struct sock *sk;
 
 	local_bh_disable();
-	sk = sctp_accept_clone(parent);
+	sk = sctp_accept_clone(parent, a);
 	local_bh_enable();
 	if (!sk)
 		return NULL;
@@ -25,7 +25,7 @@ static struct sock *new_sock(struct sock *parent)
 	return sk;
 }
 
-static struct socket *new_socket(struct sock *parent)
+static struct socket *new_socket(struct sock *parent, struct sctp_assoc *a)
 {
 	struct socket *sock;
 	struct sock *sk;
@@ -35,7 +35,7 @@ static struct socket *new_socket(struct sock *parent)
 			       &sock);
 	if (err)
 		return ERR_PTR(err);
-	sk = new_sock(parent);
+	sk = new_sock(parent, a);
 	if (!sk) {
 		sock_release(sock);
 		return ERR_PTR(-ENOMEM);
@@ -47,9 +47,10 @@ static struct socket *new_socket(struct sock *parent)
 	return sock;
 }
 
-static struct file *new_file(struct sock *parent, unsigned int flags)
+static struct file *new_file(struct sock *parent, struct sctp_assoc *a,
+			     unsigned int flags)
 {
-	struct socket *sock = new_socket(parent);
+	struct socket *sock = new_socket(parent, a);
 
 	if (IS_ERR(sock))
 		return ERR_CAST(sock);
@@ -96,7 +97,7 @@ static int peel_off(struct sctp_optcall *c, struct sctp_assoc *a,
 	fd = get_unused_fd_flags(flags & SOCK_CLOEXEC);
 	if (fd < 0)
 		return fd;
-	file = new_file(c->sk, flags);
+	file = new_file(c->sk, a, flags);
 	err = PTR_ERR_OR_ZERO(file);
 	if (err)
 		goto out_fd;

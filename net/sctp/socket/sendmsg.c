@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /* sendmsg(): from the user's call to the send queue. */
 #include <linux/sched/signal.h>
+#include <linux/security.h>
 #include <linux/slab.h>
 
 #include "assoc/mem.h"
@@ -149,13 +150,32 @@ static void apply_init(struct sctp_config *cfg, const struct sctp_initmsg *init)
 				    NSEC_PER_MSEC;
 }
 
+/* What connect() would have asked its caller's security module. */
+static int permit(const struct send *s)
+{
+	union sctp_addr sa;
+	int len, err = 0;
+	u16 i;
+
+	for (i = 0; i < s->n_dst && !err; i++) {
+		len = sctp_addr_to_user(s->sk, &s->dst[i], s->port, s->scope,
+					&sa);
+		err = security_sctp_bind_connect(s->sk, SCTP_SENDMSG_CONNECT,
+						 &sa.sa, len);
+	}
+	return err;
+}
+
 /* lock_sock held. SCTP_INIT counts for this association only. */
 static struct sctp_assoc *set_up(struct send *s)
 {
 	struct sctp_config *cfg = &sctp_sk(s->sk)->cfg;
 	struct sctp_config saved = *cfg;
 	struct sctp_assoc *a;
+	int err = permit(s);
 
+	if (err)
+		return ERR_PTR(err);
 	if (s->cmsgs.has_init)
 		apply_init(cfg, &s->cmsgs.init);
 	a = sctp_connect_start(s->sk, s->dst, s->n_dst, s->port, s->scope);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /* Socket options about peer addresses, and what an association tells. */
 #include <linux/bitmap.h>
+#include <linux/security.h>
 #include <net/dst.h>
 #include <net/ipv6.h>
 
@@ -435,6 +436,8 @@ static int change_primary(struct sctp_config *cfg, struct sctp_assoc *a,
 
 	if (!at->path)
 		return -EINVAL;
+	if (at->path != a->primary)
+		sctp_event_paddr_change(at->path, SCTP_ADDR_MADE_PRIM, 0);
 	a->primary = at->path;
 	sctp_path_choose_active(a);
 	return 0;
@@ -442,15 +445,20 @@ static int change_primary(struct sctp_config *cfg, struct sctp_assoc *a,
 
 static int set_primary(struct sctp_optcall *c)
 {
-	const struct sctp_prim *v = c->val;
+	struct sctp_prim *v = c->val;
+	struct sockaddr *sa = (struct sockaddr *)&v->ssp_addr;
 	struct sctp_optaddr at = {
 		.id		= v->ssp_assoc_id,
 		.addr		= &v->ssp_addr,
 		.missing	= -EINVAL,
 		.fn		= change_primary,
 	};
+	int len, err;
 
-	return sctp_sockopt_at(c, &at);
+	len = sa->sa_family == AF_INET6 ? sizeof(struct sockaddr_in6) :
+					  sizeof(struct sockaddr_in);
+	err = security_sctp_bind_connect(c->sk, SCTP_PRIMARY_ADDR, sa, len);
+	return err ?: sctp_sockopt_at(c, &at);
 }
 
 static int read_primary(struct sctp_config *cfg, struct sctp_assoc *a,
