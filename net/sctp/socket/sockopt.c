@@ -401,7 +401,8 @@ static int get(struct sctp_optcall *c, char __user *optval, int __user *optlen)
 	/* SCTP_SOCKOPT_CONNECTX3 answers also when it did not wait. */
 	if (err && err != -EINPROGRESS)
 		goto out;
-	if (put_user(c->len, optlen) || copy_to_user(optval, c->val, c->len))
+	if (put_user(c->len - c->uncounted, optlen) ||
+	    copy_to_user(optval, c->val, c->len))
 		err = -EFAULT;
 	if (c->file)
 		err = install(c, err);

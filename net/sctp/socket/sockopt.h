@@ -19,6 +19,7 @@ struct sctp_opt;
  * @file: get leaves here what is to become @fd once the user has the answer;
  *	then @fd is also what getsockopt() returns
  * @fd: reserved for @file
+ * @uncounted: bytes of the answer that the user's length shall not count
  */
 struct sctp_optcall {
 	struct sock		*sk;
@@ -27,6 +28,7 @@ struct sctp_optcall {
 	unsigned int		len;
 	struct file		*file;
 	int			fd;
+	unsigned int		uncounted;
 };
 
 /**

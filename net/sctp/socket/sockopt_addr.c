@@ -146,6 +146,14 @@ static int write_peers(struct sctp_config *cfg, struct sctp_assoc *a, void *val)
 	return 0;
 }
 
+/* Linux tells the length of the addresses alone. */
+static int answer(struct sctp_optcall *c, const struct addr_writer *w)
+{
+	c->len = w->len;
+	c->uncounted = sizeof(*w->head);
+	return w->full ? -ENOMEM : 0;
+}
+
 static int get_peer_addrs(struct sctp_optcall *c)
 {
 	const struct sctp_getaddrs *v = c->val;
@@ -154,10 +162,7 @@ static int get_peer_addrs(struct sctp_optcall *c)
 
 	start_writer(&w, c);
 	err = sctp_sockopt_with(c->sk, v->assoc_id, write_peers, &w);
-	if (err)
-		return err;
-	c->len = w.len;
-	return w.full ? -ENOMEM : 0;
+	return err ?: answer(c, &w);
 }
 
 static int write_locals(struct sctp_config *cfg, struct sctp_assoc *a,
@@ -183,10 +188,7 @@ static int get_local_addrs(struct sctp_optcall *c)
 		err = sctp_sockopt_with(c->sk, v->assoc_id, write_locals, &w);
 	else
 		sctp_local_for_each(c->sk, write_addr, &w);
-	if (err)
-		return err;
-	c->len = w.len;
-	return w.full ? -ENOMEM : 0;
+	return err ?: answer(c, &w);
 }
 
 /* -- rfc6458#section-8.2.5 and section-8.2.6 --------------------------- */
