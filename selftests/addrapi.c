@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* sctp_bindx(), sctp_connectx(), sctp_getpaddrs() and the forms in which addresses go in and out. */
+/* sctp_bindx(), sctp_connectx(), sctp_getpaddrs(), and the forms of addresses. */
 #include <dlfcn.h>
 #include <net/if.h>
 
@@ -225,7 +225,8 @@ static void test_bindx_atomic(const void *arg)
 
 	add(&l, first_of(v), 0);
 	add(&l, foreign_of(v), 0);
-	check_err(bindx_list(fd, &l, SCTP_SOCKOPT_BINDX_ADD), EADDRNOTAVAIL, "one of two is not ours");
+	check_err(bindx_list(fd, &l, SCTP_SOCKOPT_BINDX_ADD), EADDRNOTAVAIL,
+		  "one of two is not ours");
 	check_eq(bind_to(fd, first_of(v), 0), either(0, -1), "then nothing is bound");
 	close(fd);
 	fd = sock_new(v);
@@ -234,13 +235,15 @@ static void test_bindx_atomic(const void *arg)
 	l = (struct list){};
 	add(&l, second_of(v), port);
 	add(&l, foreign_of(v), port);
-	check_err(bindx_list(fd, &l, SCTP_SOCKOPT_BINDX_ADD), EADDRNOTAVAIL, "nor now that it is bound");
+	check_err(bindx_list(fd, &l, SCTP_SOCKOPT_BINDX_ADD), EADDRNOTAVAIL,
+		  "nor now that it is bound");
 	check_text(locals(fd), first_of(v), "the other was not taken");
 	need(!bindx_add(fd, second_of(v), port), "a second address");
 	l = (struct list){};
 	add(&l, second_of(v), port);
 	add(&l, third_of(v), port);
-	check_err(bindx_list(fd, &l, SCTP_SOCKOPT_BINDX_REM), either(EINVAL, EBUSY), "removing one that it has and one it has not");
+	check_err(bindx_list(fd, &l, SCTP_SOCKOPT_BINDX_REM), either(EINVAL, EBUSY),
+		  "removing one that it has and one it has not");
 	check_text(locals(fd), both_of(v), "takes none away");
 }
 
@@ -271,12 +274,15 @@ static void test_bindx_shape(const void *arg)
 	int fd = sock_new(v);
 	struct list l = list_of(first_of(v), 0);
 
-	check_err(setsockopt(fd, SOL_SCTP, SCTP_SOCKOPT_BINDX_ADD, l.buf, l.len - 1), EINVAL, "a length too short");
-	check_err(setsockopt(fd, SOL_SCTP, SCTP_SOCKOPT_BINDX_ADD, l.buf, l.len + 1), EINVAL, "a length too long");
+	check_err(setsockopt(fd, SOL_SCTP, SCTP_SOCKOPT_BINDX_ADD, l.buf, l.len - 1), EINVAL,
+		  "a length too short");
+	check_err(setsockopt(fd, SOL_SCTP, SCTP_SOCKOPT_BINDX_ADD, l.buf, l.len + 1), EINVAL,
+		  "a length too long");
 	check_err(setsockopt(fd, SOL_SCTP, SCTP_SOCKOPT_BINDX_ADD, l.buf, 0), EINVAL, "no address");
 	l.buf[0] = AF_UNIX;
 	check_err(bindx_list(fd, &l, SCTP_SOCKOPT_BINDX_ADD), EINVAL, "another family");
-	check_err(setsockopt(fd, SOL_SCTP, SCTP_SOCKOPT_BINDX_ADD, (void *)8, l.len), EFAULT, "an address of nothing");
+	check_err(setsockopt(fd, SOL_SCTP, SCTP_SOCKOPT_BINDX_ADD, (void *)8, l.len), EFAULT,
+		  "an address of nothing");
 	check_eq(sock_port(fd), 0, "it is not bound by all that");
 }
 
@@ -292,7 +298,8 @@ static void test_bindx_live(const void *arg)
 	need(!bindx_add(p.lfd, both_of(v), 0) && !listen(p.lfd, 4), "listen");
 	at = make(first_of(v), sock_port(p.lfd));
 	p.client = sock_connect(v, &at);
-	check_eq(bindx_add(p.lfd, third_of(v), sock_port(p.lfd)), 0, "add while an association is up");
+	check_eq(bindx_add(p.lfd, third_of(v), sock_port(p.lfd)), 0,
+		 "add while an association is up");
 	check_eq(bindx_rem(p.lfd, third_of(v), sock_port(p.lfd)), 0, "and remove");
 	need(sendto(p.client, "x", 1, 0, &at.sa, addr_len(v->family)) == 1, "sendto");
 	p.server = v->type == SOCK_STREAM ? accept(p.lfd, NULL, NULL) : p.lfd;
@@ -312,7 +319,8 @@ static void test_bindx_mixed(const void *arg)
 	check_text(locals(fd), "::ffff:127.0.0.1 ::1", "sctp_getladdrs() maps IPv4");
 	sock_int(fd, SOL_SCTP, SCTP_I_WANT_MAPPED_V4_ADDR, 0);
 	check_text(locals(fd), "127.0.0.1 ::1", "unless it is told not to");
-	check_err(bindx_add(fd, "::ffff:127.0.0.1", 0), EINVAL, "the mapped form is the same address");
+	check_err(bindx_add(fd, "::ffff:127.0.0.1", 0), EINVAL,
+		  "the mapped form is the same address");
 	check_eq(bindx_add(fd, "::ffff:127.0.0.2", 0), 0, "and may name another");
 	check_eq(bindx_rem(fd, "127.0.0.2", 0), 0, "the plain form removes it");
 	close(fd);
@@ -320,7 +328,8 @@ static void test_bindx_mixed(const void *arg)
 	sock_int(fd, IPPROTO_IPV6, IPV6_V6ONLY, 1);
 	check_err(bindx_add(fd, "127.0.0.1", 0), EINVAL, "IPv4 with IPV6_V6ONLY");
 	check_err(bindx_add(fd, "::ffff:127.0.0.1", 0), EINVAL, "mapped with IPV6_V6ONLY");
-	check_err(bind_to(fd, "::ffff:127.0.0.1", 0), EINVAL, "bind() to a mapped one with IPV6_V6ONLY");
+	check_err(bind_to(fd, "::ffff:127.0.0.1", 0), EINVAL,
+		  "bind() to a mapped one with IPV6_V6ONLY");
 	check_eq(bindx_add(fd, "::1", 0), 0, "IPv6 with IPV6_V6ONLY");
 }
 
@@ -380,14 +389,17 @@ static void test_connectx(const void *arg)
 
 	for (i = 0; i < 3; i++) {
 		fd = sock_new(v);
-		check_eq(connectx(fd, &l, generations[i], &id), 0, "option %d: two addresses", generations[i]);
+		check_eq(connectx(fd, &l, generations[i], &id), 0, "option %d: two addresses",
+			 generations[i]);
 		if (generations[i] != SCTP_SOCKOPT_CONNECTX_OLD)
 			check(id > 0, "option %d: gives the association's id", generations[i]);
 		if (v->type == SOCK_STREAM)
 			id = id_by_status(fd);
 		if (id)
-			check_text(addrs_of(fd, SCTP_GET_PEER_ADDRS, id), both_of(v), "sctp_getpaddrs() has both");
-		check_err(connectx(fd, &l, generations[i], &id), EISCONN, "option %d: once more", generations[i]);
+			check_text(addrs_of(fd, SCTP_GET_PEER_ADDRS, id), both_of(v),
+				   "sctp_getpaddrs() has both");
+		check_err(connectx(fd, &l, generations[i], &id), EISCONN, "option %d: once more",
+			  generations[i]);
 		close(fd);
 	}
 }
@@ -403,7 +415,8 @@ static void test_connectx_nonblock(const void *arg)
 		fd = sock_new(v);
 		sock_nonblock(fd);
 		ret = connectx(fd, &l, generations[i], &id);
-		check(ret == -1 && errno == EINPROGRESS, "option %d: non-blocking is EINPROGRESS", generations[i]);
+		check(ret == -1 && errno == EINPROGRESS, "option %d: non-blocking is EINPROGRESS",
+		      generations[i]);
 		if (generations[i] == SCTP_SOCKOPT_CONNECTX3)
 			check(id > 0, "option %d: gives the id all the same", generations[i]);
 		check(sock_poll(fd, POLLOUT, EVENT_MS) & POLLOUT, "poll says writable");
@@ -424,7 +437,8 @@ static void test_connectx_lists(const void *arg)
 	add(&l, second_of(v), port + 1);
 	check_err(connectx(fd, &l, SCTP_SOCKOPT_CONNECTX3, &id), EINVAL, "two ports");
 	l = list_of(first_of(v), 0);
-	check_err(connectx(fd, &l, SCTP_SOCKOPT_CONNECTX3, &id), either(EINVAL, ECONNREFUSED), "port 0");
+	check_err(connectx(fd, &l, SCTP_SOCKOPT_CONNECTX3, &id), either(EINVAL, ECONNREFUSED),
+		  "port 0");
 	l = (struct list){};
 	check_err(connectx(fd, &l, SCTP_SOCKOPT_CONNECTX3, &id), EINVAL, "no address");
 	l = list_of(first_of(v), port);
@@ -436,7 +450,8 @@ static void test_connectx_lists(const void *arg)
 	add(&l, first_of(v), port);
 	add(&l, first_of(v), port);
 	add(&l, second_of(v), port);
-	check_eq(connectx(fd, &l, SCTP_SOCKOPT_CONNECTX3, &id), either(0, -1), "the same address twice is fine");
+	check_eq(connectx(fd, &l, SCTP_SOCKOPT_CONNECTX3, &id), either(0, -1),
+		 "the same address twice is fine");
 	if (id)
 		check_text(addrs_of(fd, SCTP_GET_PEER_ADDRS, id), both_of(v), "it counts once");
 }
@@ -449,13 +464,16 @@ static void test_connectx_mixed(const void *arg)
 	sctp_assoc_t id;
 
 	if (v->family == AF_INET) {
-		check_err(connectx(fd, &l, SCTP_SOCKOPT_CONNECTX3, &id), EINVAL, "IPv6 on an IPv4 socket");
+		check_err(connectx(fd, &l, SCTP_SOCKOPT_CONNECTX3, &id), EINVAL,
+			  "IPv6 on an IPv4 socket");
 		return;
 	}
 	check_eq(connectx(fd, &l, SCTP_SOCKOPT_CONNECTX3, &id), 0, "both families");
-	check_text(addrs_of(fd, SCTP_GET_PEER_ADDRS, id), "::ffff:127.0.0.1 ::1", "sctp_getpaddrs() has both");
+	check_text(addrs_of(fd, SCTP_GET_PEER_ADDRS, id), "::ffff:127.0.0.1 ::1",
+		   "sctp_getpaddrs() has both");
 	sock_int(fd, SOL_SCTP, SCTP_I_WANT_MAPPED_V4_ADDR, 0);
-	check_text(addrs_of(fd, SCTP_GET_PEER_ADDRS, id), "127.0.0.1 ::1", "the first one plain when asked for");
+	check_text(addrs_of(fd, SCTP_GET_PEER_ADDRS, id), "127.0.0.1 ::1",
+		   "the first one plain when asked for");
 }
 
 typedef int (*connectx_v1)(int fd, struct sockaddr *addrs, int n);
@@ -518,17 +536,21 @@ static void test_getaddrs(const void *arg)
 	socklen_t len = sizeof(g);
 	int fd = sock_new(v);
 
-	check_eq(getsockopt(fd, SOL_SCTP, SCTP_GET_LOCAL_ADDRS, &g, &len), 0, "sctp_getladdrs() of an unbound socket");
+	check_eq(getsockopt(fd, SOL_SCTP, SCTP_GET_LOCAL_ADDRS, &g, &len), 0,
+		 "sctp_getladdrs() of an unbound socket");
 	check_eq(g.head.addr_num, 0, "has none");
 	check_eq(len, 0, "and says how long the list is");
 	len = sizeof(g);
-	check_err(getsockopt(fd, SOL_SCTP, SCTP_GET_PEER_ADDRS, &g, &len), EINVAL, "sctp_getpaddrs() without association");
+	check_err(getsockopt(fd, SOL_SCTP, SCTP_GET_PEER_ADDRS, &g, &len), EINVAL,
+		  "sctp_getpaddrs() without association");
 	need(!bindx_add(fd, both_of(v), 0), "bindx");
 	len = sizeof(g.head) - 1;
-	check_err(getsockopt(fd, SOL_SCTP, SCTP_GET_LOCAL_ADDRS, &g, &len), EINVAL, "no room for the head");
+	check_err(getsockopt(fd, SOL_SCTP, SCTP_GET_LOCAL_ADDRS, &g, &len), EINVAL,
+		  "no room for the head");
 	memset(&g, 0, sizeof(g));
 	len = sizeof(g.head) + addr_len(v->family);
-	check_err(getsockopt(fd, SOL_SCTP, SCTP_GET_LOCAL_ADDRS, &g, &len), ENOMEM, "room for one of two");
+	check_err(getsockopt(fd, SOL_SCTP, SCTP_GET_LOCAL_ADDRS, &g, &len), ENOMEM,
+		  "room for one of two");
 	memset(&g, 0, sizeof(g));
 	len = sizeof(g.head) + 2 * addr_len(v->family);
 	check_eq(getsockopt(fd, SOL_SCTP, SCTP_GET_LOCAL_ADDRS, &g, &len), 0, "room for just both");
@@ -537,9 +559,9 @@ static void test_getaddrs(const void *arg)
 	memset(&g, 0, sizeof(g));
 	g.head.assoc_id = 12345;
 	len = sizeof(g);
-	check_err(getsockopt(fd, SOL_SCTP, SCTP_GET_LOCAL_ADDRS, &g, &len), EINVAL, "of an association there is not");
+	check_err(getsockopt(fd, SOL_SCTP, SCTP_GET_LOCAL_ADDRS, &g, &len), EINVAL,
+		  "of an association there is not");
 }
-
 
 static bool is_form(const void *addr, bool mapped)
 {
@@ -550,7 +572,8 @@ static bool is_form(const void *addr, bool mapped)
 	return a->sa.sa_family == AF_INET6 && IN6_IS_ADDR_V4MAPPED(&a->in6.sin6_addr);
 }
 
-static void check_options(int fd, const union addr *peer, const union addr *second, bool mapped, const char *how)
+static void check_options(int fd, const union addr *peer, const union addr *second, bool mapped,
+			  const char *how)
 {
 	struct sctp_paddrinfo info = {};
 	struct sctp_paddrparams params = {};
@@ -563,17 +586,21 @@ static void check_options(int fd, const union addr *peer, const union addr *seco
 	memcpy(&info.spinfo_address, peer, sizeof(*peer));
 	info.spinfo_assoc_id = st.sstat_assoc_id;
 	len = sizeof(info);
-	check_eq(getsockopt(fd, SOL_SCTP, SCTP_GET_PEER_ADDR_INFO, &info, &len), 0, "%s: SCTP_GET_PEER_ADDR_INFO", how);
+	check_eq(getsockopt(fd, SOL_SCTP, SCTP_GET_PEER_ADDR_INFO, &info, &len), 0,
+		 "%s: SCTP_GET_PEER_ADDR_INFO", how);
 	memcpy(&params.spp_address, peer, sizeof(*peer));
 	params.spp_assoc_id = st.sstat_assoc_id;
 	len = sizeof(params);
-	check_eq(getsockopt(fd, SOL_SCTP, SCTP_PEER_ADDR_PARAMS, &params, &len), 0, "%s: SCTP_PEER_ADDR_PARAMS", how);
+	check_eq(getsockopt(fd, SOL_SCTP, SCTP_PEER_ADDR_PARAMS, &params, &len), 0,
+		 "%s: SCTP_PEER_ADDR_PARAMS", how);
 	prim.ssp_assoc_id = st.sstat_assoc_id;
 	len = sizeof(prim);
-	check_eq(getsockopt(fd, SOL_SCTP, SCTP_PRIMARY_ADDR, &prim, &len), 0, "%s: SCTP_PRIMARY_ADDR", how);
+	check_eq(getsockopt(fd, SOL_SCTP, SCTP_PRIMARY_ADDR, &prim, &len), 0,
+		 "%s: SCTP_PRIMARY_ADDR", how);
 	check(is_form(&prim.ssp_addr, mapped), "%s: in SCTP_PRIMARY_ADDR", how);
 	memcpy(&prim.ssp_addr, second, sizeof(*second));
-	check_eq(setsockopt(fd, SOL_SCTP, SCTP_PRIMARY_ADDR, &prim, len), 0, "%s: which takes one, too", how);
+	check_eq(setsockopt(fd, SOL_SCTP, SCTP_PRIMARY_ADDR, &prim, len), 0,
+		 "%s: which takes one, too", how);
 }
 
 static void check_notified(int fd, bool mapped, const char *how)
@@ -585,9 +612,11 @@ static void check_notified(int fd, bool mapped, const char *how)
 	struct received r = {};
 
 	while (sock_poll(fd, POLLIN, EVENT_MS) && sock_recv(fd, &n, sizeof(n), 0, &r) > 0) {
-		if (!(r.flags & MSG_NOTIFICATION) || n.note.sn_header.sn_type != SCTP_PEER_ADDR_CHANGE)
+		if (!(r.flags & MSG_NOTIFICATION) ||
+		    n.note.sn_header.sn_type != SCTP_PEER_ADDR_CHANGE)
 			continue;
-		check(is_form(&n.note.sn_paddr_change.spc_aaddr, mapped), "%s: in SCTP_PEER_ADDR_CHANGE", how);
+		check(is_form(&n.note.sn_paddr_change.spc_aaddr, mapped),
+		      "%s: in SCTP_PEER_ADDR_CHANGE", how);
 		return;
 	}
 	check(false, "%s: SCTP_PEER_ADDR_CHANGE comes", how);
@@ -599,8 +628,9 @@ static void mapped_forms(const struct variant *v, bool mapped)
 	const char *how = mapped ? "mapped" : "plain";
 	union addr name = {};
 	int lfd = listener(v, "127.0.0.1 127.0.0.2"), fd = sock_new(v), sfd = lfd;
-	struct list to = list_of(mapped ? "::ffff:127.0.0.1 ::ffff:127.0.0.2" : "127.0.0.1 127.0.0.2",
-				 sock_port(lfd));
+	struct list to =
+		list_of(mapped ? "::ffff:127.0.0.1 ::ffff:127.0.0.2" : "127.0.0.1 127.0.0.2",
+			sock_port(lfd));
 	union addr at = make(mapped ? "::ffff:127.0.0.1" : "127.0.0.1", sock_port(lfd));
 	union addr second = make(mapped ? "::ffff:127.0.0.2" : "127.0.0.2", sock_port(lfd));
 	struct sctp_event ev = { .se_type = SCTP_PEER_ADDR_CHANGE, .se_on = 1 };
@@ -691,16 +721,19 @@ static void test_connect_odd(const void *arg)
 	check_err(connect(fd, &odd.sa, addr_len(v->family)), EINVAL, "connect to the wildcard");
 	if (v->family == AF_INET) {
 		odd = make("255.255.255.255", addr_port(&at));
-		check_err(connect(fd, &odd.sa, addr_len(v->family)), EINVAL, "connect to broadcast");
+		check_err(connect(fd, &odd.sa, addr_len(v->family)), EINVAL,
+			  "connect to broadcast");
 		odd = make("::1", addr_port(&at));
-		check_err(connect(fd, &odd.sa, sizeof(odd.in6)), EINVAL, "connect to the other family");
+		check_err(connect(fd, &odd.sa, sizeof(odd.in6)), EINVAL,
+			  "connect to the other family");
 	}
 	check_eq(sock_port(fd), 0, "it is not bound by that");
 	odd = at;
 	odd.sa.sa_family = AF_UNSPEC;
 	check_err(connect(fd, &odd.sa, addr_len(v->family)), EOPNOTSUPP, "connect(AF_UNSPEC)");
 	check_eq(connect(fd, &at.sa, sizeof(at)), 0, "connect with a longer sockaddr");
-	check_err(connect(fd, &odd.sa, addr_len(v->family)), EOPNOTSUPP, "connect(AF_UNSPEC) of a connected one");
+	check_err(connect(fd, &odd.sa, addr_len(v->family)), EOPNOTSUPP,
+		  "connect(AF_UNSPEC) of a connected one");
 	check_err(bind_to(fd, first_of(v), 0), EINVAL, "bind after connect");
 	check(sock_port(fd) != 0, "connect bound it");
 	close(lfd);
@@ -715,16 +748,20 @@ static void test_sendto_odd(const void *arg)
 	need(sock_listen(v, &at) >= 0, "listen");
 	odd = at;
 	odd.sa.sa_family = AF_UNSPEC;
-	check_err(sendto(fd, "x", 1, MSG_NOSIGNAL, &odd.sa, addr_len(v->family)), EINVAL, "sendto with AF_UNSPEC");
-	check_err(sendto(fd, "x", 1, MSG_NOSIGNAL, &at.sa, addr_len(v->family) - 5), EINVAL, "a sockaddr too short");
+	check_err(sendto(fd, "x", 1, MSG_NOSIGNAL, &odd.sa, addr_len(v->family)), EINVAL,
+		  "sendto with AF_UNSPEC");
+	check_err(sendto(fd, "x", 1, MSG_NOSIGNAL, &at.sa, addr_len(v->family) - 5), EINVAL,
+		  "a sockaddr too short");
 	odd = make(v->family == AF_INET ? "224.0.0.1" : "ff02::1", addr_port(&at));
-	check_err(sendto(fd, "x", 1, MSG_NOSIGNAL, &odd.sa, addr_len(v->family)), EINVAL, "multicast");
+	check_err(sendto(fd, "x", 1, MSG_NOSIGNAL, &odd.sa, addr_len(v->family)), EINVAL,
+		  "multicast");
 	check_eq(sock_port(fd), 0, "it is not bound by that");
 	check_eq(sendto(fd, "x", 1, MSG_NOSIGNAL, &at.sa, sizeof(at)), 1, "a longer sockaddr");
 	check(sock_port(fd) != 0, "sendto bound it");
 	odd = make(first_of(v), 0);
 	fd = sock_new(v);
-	check_eq(sendto(fd, "x", 1, MSG_NOSIGNAL, &odd.sa, addr_len(v->family)), either(-1, 1), "port 0");
+	check_eq(sendto(fd, "x", 1, MSG_NOSIGNAL, &odd.sa, addr_len(v->family)), either(-1, 1),
+		 "port 0");
 }
 
 struct entry {
@@ -763,7 +800,8 @@ int main(void)
 	}
 	for (i = 0; i < LENGTH(variants); i++) {
 		for (j = 0; j < LENGTH(entries); j++) {
-			snprintf(tap_prefix, sizeof(tap_prefix), "%s: %s: ", variants[i].name, entries[j].name);
+			snprintf(tap_prefix, sizeof(tap_prefix), "%s: %s: ", variants[i].name,
+				 entries[j].name);
 			tap_case(entries[j].fn, &variants[i]);
 		}
 	}

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Who else has a say: security modules (by BPF programs on their hooks), filters, cgroups, capabilities. */
+/* Who else has a say: security modules, filters, cgroups, capabilities. */
 #include <fcntl.h>
 #include <grp.h>
 #include <linux/bpf.h>
@@ -151,7 +151,9 @@ static uint32_t btf_id(const char *name)
 	return 0;
 }
 
-#define INSN(c, d, s, o, i) ((struct bpf_insn){ .code = (c), .dst_reg = (d), .src_reg = (s), .off = (o), .imm = (i) })
+#define INSN(c, d, s, o, i)						\
+	((struct bpf_insn){ .code = (c), .dst_reg = (d), .src_reg = (s),	\
+			    .off = (o), .imm = (i) })
 #define LOAD(d, s, o) INSN(BPF_LDX | BPF_MEM | BPF_DW, d, s, o, 0)
 #define STORE(d, s, o) INSN(BPF_STX | BPF_MEM | BPF_DW, d, s, o, 0)
 #define MOVE(d, i) INSN(BPF_ALU64 | BPF_MOV | BPF_K, d, 0, 0, i)
@@ -220,7 +222,7 @@ static void check_hook(enum hook hook, uint64_t optname, int len, const char *wh
 {
 	struct seen s = seen(hook);
 
-	check_eq(s.calls, 1, "%s calls the hook once", what);
+	check_eq(s.calls, 1, "%s asks once", what);
 	check_eq((int)s.optname, optname, "%s says so", what);
 	check_eq((int)s.len, len, "with the addresses' length");
 	reset_hooks();
@@ -238,7 +240,8 @@ static void test_bind_hook(const void *arg)
 	check_eq(seen(BIND_CONNECT).calls, 0, "bind() is not its business");
 	close(fd);
 	fd = sock_new(v);
-	two[0] = two[1] = at[0].in;
+	two[0] = at[0].in;
+	two[1] = at[0].in;
 	two[1].sin_addr.s_addr = htonl(0x7f000002);
 	need(!setsockopt(fd, SOL_SCTP, SCTP_SOCKOPT_BINDX_ADD, two, sizeof(two)), "bindx");
 	check_hook(BIND_CONNECT, SCTP_SOCKOPT_BINDX_ADD, sizeof(two), "sctp_bindx()");
@@ -247,14 +250,16 @@ static void test_bind_hook(const void *arg)
 	close(fd);
 	fd = sock_new(v);
 	set_hook(BIND_CONNECT, -EACCES);
-	check_err(setsockopt(fd, SOL_SCTP, SCTP_SOCKOPT_BINDX_ADD, two, sizeof(two)), EACCES, "a denial");
+	check_err(setsockopt(fd, SOL_SCTP, SCTP_SOCKOPT_BINDX_ADD, two, sizeof(two)), EACCES,
+		  "a denial");
 	check_eq(sock_port(fd), 0, "leaves it unbound");
 	reset_hooks();
 }
 
 static int connectx(int fd, const union addr *to, int option)
 {
-	struct sctp_getaddrs_old old = { .addr_num = sizeof(to->in), .addrs = (struct sockaddr *)to };
+	struct sctp_getaddrs_old old = { .addr_num = sizeof(to->in),
+					 .addrs = (struct sockaddr *)to };
 	socklen_t len = sizeof(old);
 
 	if (option == SCTP_SOCKOPT_CONNECTX3)
@@ -264,7 +269,8 @@ static int connectx(int fd, const union addr *to, int option)
 
 static void test_connect_hook(const void *arg)
 {
-	static const int options[] = { SCTP_SOCKOPT_CONNECTX_OLD, SCTP_SOCKOPT_CONNECTX, SCTP_SOCKOPT_CONNECTX3 };
+	static const int options[] = { SCTP_SOCKOPT_CONNECTX_OLD, SCTP_SOCKOPT_CONNECTX,
+				       SCTP_SOCKOPT_CONNECTX3 };
 	const struct variant *v = arg;
 	union addr at;
 	size_t i;
@@ -299,7 +305,8 @@ static void test_connect_denied(const void *arg)
 	set_hook(BIND_CONNECT, -EACCES);
 	check_err(connectx(fd, &at, SCTP_SOCKOPT_CONNECTX), EACCES, "sctp_connectx() denied");
 	check_err(connectx(fd, &at, SCTP_SOCKOPT_CONNECTX3), EACCES, "its third form, too");
-	check_err(sendto(fd, "x", 1, MSG_NOSIGNAL, &at.sa, sizeof(at.in)), EACCES, "sendto() denied");
+	check_err(sendto(fd, "x", 1, MSG_NOSIGNAL, &at.sa, sizeof(at.in)), EACCES,
+		  "sendto() denied");
 	reset_hooks();
 	check_eq(connectx(fd, &at, SCTP_SOCKOPT_CONNECTX3), 0, "nothing of it is left");
 }
@@ -313,10 +320,13 @@ static void test_primary_hook(const void *arg)
 	(void)arg;
 	need(!getsockopt(p.client, SOL_SCTP, SCTP_PRIMARY_ADDR, &prim, &len), "SCTP_PRIMARY_ADDR");
 	reset_hooks();
-	check_eq(setsockopt(p.client, SOL_SCTP, SCTP_PRIMARY_ADDR, &prim, sizeof(prim)), 0, "SCTP_PRIMARY_ADDR");
-	check_hook(BIND_CONNECT, SCTP_PRIMARY_ADDR, sizeof(struct sockaddr_in), "SCTP_PRIMARY_ADDR");
+	check_eq(setsockopt(p.client, SOL_SCTP, SCTP_PRIMARY_ADDR, &prim, sizeof(prim)), 0,
+		 "SCTP_PRIMARY_ADDR");
+	check_hook(BIND_CONNECT, SCTP_PRIMARY_ADDR, sizeof(struct sockaddr_in),
+		   "SCTP_PRIMARY_ADDR");
 	set_hook(BIND_CONNECT, -EACCES);
-	check_err(setsockopt(p.client, SOL_SCTP, SCTP_PRIMARY_ADDR, &prim, sizeof(prim)), EACCES, "denied");
+	check_err(setsockopt(p.client, SOL_SCTP, SCTP_PRIMARY_ADDR, &prim, sizeof(prim)), EACCES,
+		  "denied");
 	reset_hooks();
 	sock_pair_close(&p);
 }
@@ -357,7 +367,8 @@ static void check_denied(const struct variant *v, enum hook hook, const char *wh
 	impatient(fd);
 	reset_hooks();
 	set_hook(hook, -EACCES);
-	check_err(connect(fd, &at.sa, sizeof(at.in)), ETIMEDOUT, "%s denied: nothing comes back", what);
+	check_err(connect(fd, &at.sa, sizeof(at.in)), ETIMEDOUT, "%s denied: nothing comes back",
+		  what);
 	check(seen(hook).calls > 0, "it was asked");
 	if (hook == REQUEST && v->type == SOCK_STREAM)
 		check_eq(sock_poll(lfd, POLLIN, 0), 0, "nobody is there to be accepted");
@@ -386,16 +397,20 @@ static void test_filter(const void *arg)
 	union addr at;
 	int lfd = sock_listen(v, &at), fd = sock_new(v);
 
-	need(!setsockopt(lfd, SOL_SOCKET, SO_ATTACH_FILTER, &deny, sizeof(deny)), "SO_ATTACH_FILTER");
+	need(!setsockopt(lfd, SOL_SOCKET, SO_ATTACH_FILTER, &deny, sizeof(deny)),
+	     "SO_ATTACH_FILTER");
 	impatient(fd);
-	check_err(connect(fd, &at.sa, sizeof(at.in)), ETIMEDOUT, "a filter on the listener keeps packets away");
+	check_err(connect(fd, &at.sa, sizeof(at.in)), ETIMEDOUT,
+		  "a filter on the listener keeps packets away");
 	close(fd);
-	need(!setsockopt(lfd, SOL_SOCKET, SO_DETACH_FILTER, &deny, sizeof(deny)), "SO_DETACH_FILTER");
+	need(!setsockopt(lfd, SOL_SOCKET, SO_DETACH_FILTER, &deny, sizeof(deny)),
+	     "SO_DETACH_FILTER");
 	fd = sock_connect(v, &at);
 	check(fd >= 0, "without it they come");
 	close(fd);
 	fd = sock_new(v);
-	need(!setsockopt(fd, SOL_SOCKET, SO_ATTACH_FILTER, &deny, sizeof(deny)), "SO_ATTACH_FILTER");
+	need(!setsockopt(fd, SOL_SOCKET, SO_ATTACH_FILTER, &deny, sizeof(deny)),
+	     "SO_ATTACH_FILTER");
 	impatient(fd);
 	check_err(connect(fd, &at.sa, sizeof(at.in)), ETIMEDOUT, "and on the caller, too");
 	close(fd);
@@ -403,7 +418,8 @@ static void test_filter(const void *arg)
 	need(!setsockopt(fd, SOL_SOCKET, SO_ATTACH_FILTER, &cut, sizeof(cut)), "SO_ATTACH_FILTER");
 	impatient(fd);
 	/* Linux cuts, and then finds no whole chunk: Documentation/api.rst */
-	check_eq(connect(fd, &at.sa, sizeof(at.in)), getenv("SCTP_PEER") && *getenv("SCTP_PEER") ? -1 : 0,
+	check_eq(connect(fd, &at.sa, sizeof(at.in)),
+		 getenv("SCTP_PEER") && *getenv("SCTP_PEER") ? -1 : 0,
 		 "one that would cut does not");
 	close(fd);
 	close(lfd);
@@ -512,13 +528,15 @@ static int cgroup_new(void)
 
 static void deny_ingress(int cgroup, const struct variant *v)
 {
-	const struct cgroup_hook h = { BPF_PROG_TYPE_CGROUP_SKB, BPF_CGROUP_INET_INGRESS, "ingress", true };
+	const struct cgroup_hook h = { BPF_PROG_TYPE_CGROUP_SKB, BPF_CGROUP_INET_INGRESS, "ingress",
+				       true };
 	union addr at;
 	int lfd = sock_listen(v, &at), fd = sock_new(v);
 
 	need(!cgroup_attach(cgroup, &h, 0), "attach");
 	impatient(fd);
-	check_err(connect(fd, &at.sa, sizeof(at.in)), ETIMEDOUT, "a cgroup's program keeps packets away");
+	check_err(connect(fd, &at.sa, sizeof(at.in)), ETIMEDOUT,
+		  "a cgroup's program keeps packets away");
 	cgroup_detach(cgroup, &h);
 	close(fd);
 	close(lfd);
@@ -537,7 +555,8 @@ static void test_cgroup(const void *arg)
 		if (!check_eq(cgroup_attach(cgroup, h, 1), 0, "attach %s", h->name))
 			continue;
 		live(arg);
-		check_eq(seen(0).calls > 0, h->called, "%s is%s called", h->name, h->called ? "" : " not");
+		check_eq(seen(0).calls > 0, h->called, "%s is%s called", h->name,
+			 h->called ? "" : " not");
 		cgroup_detach(cgroup, h);
 	}
 	deny_ingress(cgroup, arg);
@@ -554,11 +573,13 @@ static void test_privileged(const void *arg)
 
 	check_eq(bind(fd, &low.sa, addr_len(v->family)), 0, "root binds to port 80");
 	close(fd);
-	need(!setgroups(0, NULL) && !setresgid(65534, 65534, 65534) && !setresuid(65534, 65534, 65534), "setresuid");
+	need(!setgroups(0, NULL) && !setresgid(65534, 65534, 65534) &&
+		     !setresuid(65534, 65534, 65534),
+	     "setresuid");
 	fd = sock_new(v);
 	check_err(bind(fd, &low.sa, addr_len(v->family)), EACCES, "who is not does not");
-	check_err(setsockopt(fd, SOL_SCTP, SCTP_SOCKOPT_BINDX_ADD, &low, addr_len(v->family)), EACCES,
-		  "nor by sctp_bindx()");
+	check_err(setsockopt(fd, SOL_SCTP, SCTP_SOCKOPT_BINDX_ADD, &low, addr_len(v->family)),
+		  EACCES, "nor by sctp_bindx()");
 	check_eq(sock_port(fd), 0, "it is not bound");
 	low = addr_loop(v->family, 1024);
 	check_eq(bind(fd, &low.sa, addr_len(v->family)), 0, "port 1024 is for all");
@@ -574,7 +595,8 @@ static void test_unprivileged_start(const void *arg)
 	need(!system("sysctl -qw net.ipv4.ip_unprivileged_port_start=80"), "sysctl");
 	need(!setresuid(65534, 65534, 65534), "setresuid");
 	fd = sock_new(v);
-	check_eq(bind(fd, &low.sa, addr_len(v->family)), 0, "ip_unprivileged_port_start moves the line");
+	check_eq(bind(fd, &low.sa, addr_len(v->family)), 0,
+		 "ip_unprivileged_port_start moves the line");
 	close(fd);
 }
 
@@ -607,7 +629,8 @@ int main(void)
 	tap_init();
 	hooks = make_map() && attach_hooks();
 	if (!hooks)
-		printf("ok %u - BPF programs on the hooks # SKIP the kernel has no BPF LSM\n", ++tap_count->run);
+		printf("ok %u - BPF programs on the hooks # SKIP the kernel has no BPF LSM\n",
+		       ++tap_count->run);
 	for (i = 0; i < LENGTH(entries); i++) {
 		if (entries[i].lsm && !hooks)
 			continue;

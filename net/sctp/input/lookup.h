@@ -101,7 +101,8 @@ void sctp_port_unlisten(struct sock *sk);
 /* Is there an address both are bound to? */
 bool sctp_port_overlap(const struct sock *sk, const struct sock *sk2);
 /* The listening socket for a packet, with a reference, or NULL. */
-struct sock *sctp_port_listener(const struct sctp_flow_key *key);
+struct sock *sctp_port_listener(const struct sctp_flow_key *key,
+				struct sk_buff *skb);
 
 typedef void (*sctp_port_fn)(struct sock *sk, unsigned int bucket, void *arg);
 

@@ -136,7 +136,7 @@ static void treat(struct sctp_in *in, struct sock *sk)
  */
 void sctp_ootb(struct sctp_in *in)
 {
-	struct sock *sk = sctp_port_listener(&in->key);
+	struct sock *sk = sctp_port_listener(&in->key, in->skb);
 
 	if (!sk || sctp_ip_input_admits(in, sk))
 		treat(in, sk);

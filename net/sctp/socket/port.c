@@ -16,9 +16,11 @@
 #include <linux/slab.h>
 #include <net/ip.h>
 #include <net/l3mdev.h>
+#include <net/sock_reuseport.h>
 
 #include "host/netns.h"
 #include "socket/sock.h"
+#include "wire/format.h"
 
 #define BUCKET_BITS	12
 
@@ -369,8 +371,13 @@ int sctp_port_share(struct sock *sk, struct sock *parent, gfp_t gfp)
 
 static void unlisten(struct sctp_sock *sp)
 {
-	if (!hlist_unhashed(&sp->listen_link))
-		hlist_del_init_rcu(&sp->listen_link);
+	struct sock *sk = (struct sock *)sp;
+
+	if (hlist_unhashed(&sp->listen_link))
+		return;
+	hlist_del_init_rcu(&sp->listen_link);
+	if (rcu_access_pointer(sk->sk_reuseport_cb))
+		reuseport_detach_sock(sk);
 }
 
 static void detach(struct sctp_port *pp, struct sock *sk)
@@ -424,14 +431,60 @@ static bool place_taken(struct bucket *b, const struct sock *sk)
 	return false;
 }
 
+/* rcu_read_lock() held, or the socket's lock. */
+static const struct sctp_bound *bound_of(const struct sock *sk)
+{
+	return rcu_dereference_check(sctp_sk(sk)->bound,
+				     lockdep_sock_is_held(sk));
+}
+
+/* Whatever is for one of them is for the other, too. */
+static bool same_place(const struct sock *sk, const struct sock *sk2)
+{
+	const struct sctp_bound *b, *b2;
+	u16 i;
+
+	b = bound_of(sk);
+	b2 = bound_of(sk2);
+	if (!both_reuse_port(sk, sk2) || b->any != b2->any || b->n != b2->n ||
+	    sk->sk_family != sk2->sk_family ||
+	    ipv6_only_sock(sk) != ipv6_only_sock(sk2) ||
+	    READ_ONCE(sk->sk_bound_dev_if) != READ_ONCE(sk2->sk_bound_dev_if))
+		return false;
+	for (i = 0; i < b->n; i++) {
+		if (!sctp_addr_bound(sk2, &b->addr[i]))
+			return false;
+	}
+	return true;
+}
+
+/* The group whose member a program of SO_ATTACH_REUSEPORT_*BPF chooses. */
+static int join_group(struct bucket *b, struct sock *sk)
+{
+	bool any = bound_of(sk)->any;
+	struct sock *mate = NULL;
+	struct sctp_sock *other;
+
+	rcu_read_lock();
+	hlist_for_each_entry(other, &b->listeners, listen_link) {
+		struct sock *sk2 = (struct sock *)other;
+
+		if (other->port == sctp_sk(sk)->port && same_place(sk, sk2))
+			mate = sk2;
+	}
+	rcu_read_unlock();
+	return mate ? reuseport_add_sock(sk, mate, any) :
+		      reuseport_alloc(sk, any);
+}
+
 /**
  * sctp_port_listen() - makes a socket visible to INITs
  * @sk: a bound socket
  *
  * Context: process, lock_sock held.
- * Return: 0 (also when it was visible already), or -EADDRINUSE: another
- * listener of this port is bound to the same address, and they do not both
- * have SO_REUSEPORT.
+ * Return: 0 (also when it was visible already); -EADDRINUSE: another listener
+ * of this port is bound to the same address, and they do not both have
+ * SO_REUSEPORT; -ENOMEM.
  */
 int sctp_port_listen(struct sock *sk)
 {
@@ -443,7 +496,9 @@ int sctp_port_listen(struct sock *sk)
 	if (hlist_unhashed(&sp->listen_link)) {
 		if (place_taken(b, sk))
 			err = -EADDRINUSE;
-		else
+		else if (sk->sk_reuseport)
+			err = join_group(b, sk);
+		if (!err)
 			hlist_add_head_rcu(&sp->listen_link, &b->listeners);
 	}
 	spin_unlock_bh(&b->lock);
@@ -490,14 +545,20 @@ static int match(const struct sock *sk, const struct sctp_flow_key *key)
 	return score;
 }
 
-/* Sockets that match equally well share by SO_REUSEPORT: the peer's names
- * choose, so that its COOKIE ECHO goes where its INIT went.
+/* The peer's names choose among listeners that share, so that its COOKIE ECHO
+ * goes where its INIT went.
  */
+static u32 choice(const struct sctp_flow_key *key)
+{
+	return jhash_2words(key->pport, jhash(&key->peer, sizeof(key->peer),
+					      net_hash_mix(key->net)),
+			    key->lport);
+}
+
+/* Sockets that match equally well share by SO_REUSEPORT. */
 static struct sock *best_match(struct bucket *b, const struct sctp_flow_key *key)
 {
-	u32 spread = jhash_2words(key->pport, jhash(&key->peer, sizeof(key->peer),
-						    net_hash_mix(key->net)),
-				  key->lport);
+	u32 spread = choice(key);
 	struct sock *best = NULL;
 	struct sctp_sock *sp;
 	int high = 0;
@@ -517,9 +578,24 @@ static struct sock *best_match(struct bucket *b, const struct sctp_flow_key *key
 	return best;
 }
 
+/* What the program of the socket's group makes of it, if there is one. A member
+ * may have got other addresses since it joined.
+ */
+static struct sock *ask_group(struct sock *sk, const struct sctp_flow_key *key,
+			      struct sk_buff *skb)
+{
+	struct sock *chosen = NULL;
+
+	if (sk && rcu_access_pointer(sk->sk_reuseport_cb))
+		chosen = reuseport_select_sock(sk, choice(key), skb,
+					       SCTP_COMMON_LEN);
+	return chosen && match(chosen, key) ? chosen : sk;
+}
+
 /**
  * sctp_port_listener() - finds the socket an INIT is for
  * @key: the packet's names
+ * @skb: the packet, from the common header on
  *
  * An exact address goes before the wildcard, a bound device before none, a
  * socket of the packet's family before one of the other.
@@ -527,7 +603,8 @@ static struct sock *best_match(struct bucket *b, const struct sctp_flow_key *key
  * Context: any; takes the RCU read lock.
  * Return: a listening socket with a reference, or NULL.
  */
-struct sock *sctp_port_listener(const struct sctp_flow_key *key)
+struct sock *sctp_port_listener(const struct sctp_flow_key *key,
+				struct sk_buff *skb)
 {
 	struct bucket *b = bucket_of(key->net, key->lport);
 	struct sock *sk;
@@ -535,7 +612,7 @@ struct sock *sctp_port_listener(const struct sctp_flow_key *key)
 	rcu_read_lock();
 	/* One without references has left the list by now. */
 	do {
-		sk = best_match(b, key);
+		sk = ask_group(best_match(b, key), key, skb);
 	} while (sk && !refcount_inc_not_zero(&sk->sk_refcnt));
 	rcu_read_unlock();
 	return sk;
