@@ -56,7 +56,7 @@ demo:
 	@tools/demo/run
 
 check:
-	@tools/deps build guest demo check sim conformance
+	@tools/deps build guest demo check sim conformance bench
 	@tools/tap-sum tools/suites
 
 vm:
@@ -84,6 +84,11 @@ conformance-peer:
 	@+$(MAKE) modules
 	@tools/conformance/beside
 
+bench:
+	@tools/deps build guest bench
+	@+$(MAKE) modules
+	@tools/bench/run $(ARGS)
+
 fuzz:
 	@tools/fuzz/run long $(TARGET)
 
@@ -108,10 +113,11 @@ help:
 	@echo 'make unit         the pure layers in userspace, under sanitizers'
 	@echo 'make sim          scenarios in simulated time: NAME=GLOB (some of them), SEEDS=1..2000 (random ones)'
 	@echo 'make conformance  lksctp-tools'\'' functional tests, twice (conformance-peer: beside Linux'\''s own module)'
+	@echo 'make bench        instructions per message: ours, Linux'\'' own module and TCP side by side'
 	@echo 'make fuzz         libFuzzer on the parsers, 10^7 commands to each unit: TIME=SECONDS TARGET=NAME (fuzz-short: bounded)'
 	@echo 'make coverage     what of the pure layers these execute, as pages: build/coverage/index.html'
 	@echo
 	@echo 'KDIR=DIR chooses the kernel; ARCH=um, W=1, C=1 and the like reach its build.'
 	@echo 'tools/vm/run, tools/vm/pair: any command in one guest, or in two joined by a wire.'
 
-.PHONY: modules kdir-check install uninstall clean demo check vm unit sim check-style conformance conformance-peer fuzz fuzz-short coverage help
+.PHONY: modules kdir-check install uninstall clean demo check vm unit sim check-style conformance conformance-peer bench fuzz fuzz-short coverage help

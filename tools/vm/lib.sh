@@ -14,7 +14,7 @@
 vm_dir=$(dirname "$(readlink -f "${BASH_SOURCE[0]}")")
 vm_top=$(dirname "$(dirname "$vm_dir")")
 
-vm_release='' vm_moddir='' vm_cpus=2 vm_mem=2048 vm_limit=300 vm_out='' vm_append='' vm_interactive=''
+vm_release='' vm_moddir='' vm_cpus=2 vm_mem=2048 vm_limit=300 vm_out='' vm_append='' vm_interactive='' vm_counted=''
 vm_qemu_args=()
 vm_complained=99
 vm_stopped=98
@@ -32,7 +32,7 @@ vm_options()
 	local letters=$1 letter
 	shift
 	OPTIND=1
-	while getopts "k:M:c:m:t:o:a:x:$letters" letter; do
+	while getopts "k:M:c:m:t:o:a:x:I$letters" letter; do
 		case $letter in
 		k) vm_release=$OPTARG ;;
 		M) vm_moddir=$(readlink -f "$OPTARG") ;;
@@ -42,6 +42,11 @@ vm_options()
 		o) mkdir -p "$OPTARG" && vm_out=$(readlink -f "$OPTARG") ;;
 		a) vm_append=$OPTARG ;;
 		x) read -r -a vm_qemu_args <<<"$OPTARG" ;;
+		I)
+			vm_counted=1
+			vm_cpus=1
+			VM_ACCEL=tcg
+			;;
 		'?') exit 2 ;;
 		*) vm_option "$letter" ;;
 		esac
@@ -217,6 +222,11 @@ vm_start()
 		cpu=max,la57=off accel=tcg,thread=multi
 		# An emulated CPU that the host does not schedule is not a lockup.
 		append='tsc=reliable no_timer_check watchdog_thresh=60 rcupdate.rcu_cpu_stall_timeout=150'
+	fi
+	if [ -n "$vm_counted" ]; then
+		# One instruction is one nanosecond, and a copy is one per 8 bytes.
+		cpu+=,-erms,-fsrm accel=tcg,thread=single
+		vm_qemu_args+=(-icount 'shift=0,sleep=off')
 	fi
 	if [ -n "$vm_interactive" ]; then
 		serial+=(-chardev 'stdio,id=tty,signal=off' -serial chardev:tty)
