@@ -13,28 +13,32 @@ import time
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "tools", "sim"))
 # pylint: disable=wrong-import-position,unused-import
 from packet import (ABORT, BEGIN_END, COOKIE_ACK, COOKIE_ECHO, DATA, ERROR, HEARTBEAT, HEARTBEAT_ACK, INIT, INIT_ACK,
-                    SACK, SHUTDOWN, SHUTDOWN_ACK, SHUTDOWN_COMPLETE, STREAMS, T, Packet, chunk, crc32c, data, init,
-                    internet_sum, ip, join, pad, param, params, sack)
+                    SACK, SHUTDOWN, SHUTDOWN_ACK, SHUTDOWN_COMPLETE, STREAMS, T, Packet, addresses, chunk, crc32c, data,
+                    init, internet_sum, ip, join, pad, param, params, sack)
 
 LOCAL = {4: "10.9.0.1", 6: "fd09::1"}
 PEER = {4: "10.9.0.2", 6: "fd09::2"}
 OTHER = {4: "10.9.0.3", 6: "fd09::3"}
+MASK = {4: 24, 6: 64}
+NODAD = {4: [], 6: ["nodad"]}
 
 
 class Wire:
     """The tun device: IP packets in and out."""
 
-    def __init__(self, name="wire0"):
+    def __init__(self, name="wire0", local=None, bare=False):
+        """local: our addresses that packets go to; bare: they are not this device's."""
         self.fd = os.open("/dev/net/tun", os.O_RDWR | os.O_NONBLOCK)
         # TUNSETIFF; IFF_TUN | IFF_NO_PI
         fcntl.ioctl(self.fd, 0x400454CA, struct.pack("16sH22x", name.encode(), 0x1001))
-        for cmd in (f"addr add {LOCAL[4]}/24 dev {name}", f"addr add {LOCAL[6]}/64 dev {name} nodad",
-                    f"link set {name} up mtu 1500"):
-            subprocess.run(["ip", *cmd.split()], check=True)
+        self.local = local or LOCAL
+        for ver, address in () if bare else self.local.items():
+            subprocess.run(["ip", "addr", "add", f"{address}/{MASK[ver]}", "dev", name, *NODAD[ver]], check=True)
+        subprocess.run(["ip", "link", "set", name, "up", "mtu", "1500"], check=True)
 
     def put(self, ver, src, payload, proto=socket.IPPROTO_SCTP):
         """Sends an IP packet with that payload from src to us."""
-        os.write(self.fd, ip(src, LOCAL[ver], payload, proto))
+        os.write(self.fd, ip(src, self.local[ver], payload, proto))
 
     def get(self, seconds):
         """The payload of the next SCTP packet as (payload, whole IP packet), or None."""

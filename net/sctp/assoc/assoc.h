@@ -103,8 +103,8 @@ struct sctp_way {
  * @hb_now: a HEARTBEAT is to be sent by the pump
  * @icmp_at: when an ICMP error last counted against it, ns; 0 never
  * @pmtud_off: the user fixed the path MTU (SPP_PMTUD_DISABLE)
- * @dscp: 6 bits << 2, as in the TOS byte
- * @flowlabel: IPv6, network order
+ * @dscp: 6 bits << 2, as in the TOS byte; SCTP_AS_SOCKET
+ * @flowlabel: IPv6, host order; SCTP_AS_SOCKET
  */
 struct sctp_path {
 	struct rhlist_head	node;
@@ -140,9 +140,12 @@ struct sctp_path {
 	u64			icmp_at;
 	bool			hb_now;
 	bool			pmtud_off;
-	u8			dscp;
-	__be32			flowlabel;
+	s16			dscp;
+	int			flowlabel;
 };
+
+/* No marking of its own: SPP_DSCP, SPP_IPV6_FLOWLABEL were not set. */
+#define SCTP_AS_SOCKET	(-1)
 
 /* Why leave() has work to do. */
 enum sctp_assoc_marks {
@@ -187,8 +190,8 @@ enum sctp_pf_expose {
  * @adaptation: SCTP_ADAPTATION_LAYER; 0: not told
  * @nodelay: SCTP_NODELAY
  * @no_fragments: SCTP_DISABLE_FRAGMENTS
- * @dscp: 6 bits << 2, as in the TOS byte
- * @flowlabel: IPv6 flow label, host order
+ * @dscp: 6 bits << 2, as in the TOS byte; SCTP_AS_SOCKET
+ * @flowlabel: IPv6 flow label, host order; SCTP_AS_SOCKET
  * @sndinfo: SCTP_DEFAULT_SNDINFO
  * @pr_policy: SCTP_DEFAULT_PRINFO: SCTP_PR_SCTP_*
  * @pr_value: its value; also the lifetime of SCTP_DEFAULT_SEND_PARAM, ms
@@ -219,8 +222,8 @@ struct sctp_config {
 	u32			adaptation;
 	bool			nodelay;
 	bool			no_fragments;
-	u8			dscp;
-	u32			flowlabel;
+	s16			dscp;
+	int			flowlabel;
 	struct sctp_sndinfo	sndinfo;
 	u16			pr_policy;
 	u32			pr_value;
@@ -544,6 +547,7 @@ int sctp_route_renew(struct sctp_path *p);
 void sctp_route_frag_point(struct sctp_assoc *a);
 void sctp_route_set_pmtu(struct sctp_path *p, u32 pmtu);
 u32 sctp_route_overhead(const struct sctp_path *p);	/* IP + common header */
+u8 sctp_route_class(const struct sctp_path *p);		/* its traffic class */
 
 /* assoc/locals.c -------------------------------------------------------------- */
 

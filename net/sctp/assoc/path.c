@@ -33,7 +33,7 @@ static void configure(struct sctp_path *p, bool confirmed)
 							     cfg->hb_interval;
 	p->pmtud_off = cfg->param_flags & SPP_PMTUD_DISABLE;
 	p->dscp = cfg->dscp;
-	p->flowlabel = cpu_to_be32(cfg->flowlabel);
+	p->flowlabel = cfg->flowlabel;
 	p->pmtu = p->pmtud_off && cfg->pathmtu ? cfg->pathmtu : FALLBACK_PMTU;
 }
 

@@ -2,6 +2,7 @@
 /* How a path is reached: its route, source address, path MTU. */
 #include "assoc/assoc.h"
 
+#include <net/inet_ecn.h>
 #include <net/ip6_route.h>
 #include <net/ipv6.h>
 #include <net/route.h>
@@ -20,17 +21,65 @@ enum {
 	MIN_FRAGMENT	= 256,
 };
 
+/* The user's IP options or extension headers. */
+static u32 options_len(const struct sctp_path *p)
+{
+	const struct sock *sk = p->assoc->sk;
+	const struct ipv6_txoptions *v6;
+	const struct ip_options_rcu *v4;
+	u32 len = 0;
+
+	rcu_read_lock();
+	if (p->peer.ver == 4) {
+		v4 = rcu_dereference(inet_sk(sk)->inet_opt);
+		len = v4 ? v4->opt.optlen : 0;
+	} else {
+		v6 = rcu_dereference(inet6_sk(sk)->opt);
+		len = v6 ? v6->opt_flen + v6->opt_nflen : 0;
+	}
+	rcu_read_unlock();
+	return len;
+}
+
 /**
  * sctp_route_overhead() - bytes of a packet before its first chunk
  * @p: the path
  *
- * Return: IP header and common header, bytes.
+ * Context: assoc->lock held.
+ * Return: IP header with its options, and common header, bytes.
  */
 u32 sctp_route_overhead(const struct sctp_path *p)
 {
 	u32 ip = p->peer.ver == 4 ? sizeof(struct iphdr) : sizeof(struct ipv6hdr);
 
-	return ip + SCTP_COMMON_LEN;
+	return ip + options_len(p) + SCTP_COMMON_LEN;
+}
+
+/**
+ * sctp_route_class() - the traffic class of a path's packets
+ * @p: the path
+ *
+ * Its own (SPP_DSCP), else the socket's (IP_TOS, IPV6_TCLASS).
+ *
+ * Context: assoc->lock held.
+ * Return: as in the TOS byte, without the bits of ECN.
+ */
+u8 sctp_route_class(const struct sctp_path *p)
+{
+	const struct sock *sk = p->assoc->sk;
+	u8 class;
+
+	if (p->dscp != SCTP_AS_SOCKET)
+		return p->dscp;
+	class = p->peer.ver == 4 ? inet_sk(sk)->tos : inet6_sk(sk)->tclass;
+	return class & ~INET_ECN_MASK;
+}
+
+/* Flow label and traffic class, as a route's key has them. */
+static __be32 flow_info(const struct sctp_path *p)
+{
+	return ip6_make_flowinfo(sctp_route_class(p),
+				 cpu_to_be32(max(p->flowlabel, 0)));
 }
 
 /* Payload of the largest chunk that fits @p, two to a packet where one would
@@ -120,7 +169,8 @@ static struct dst_entry *route_v4(const struct sctp_path *p, struct choice *c)
 	memcpy(&daddr, p->peer.b, 4);
 	memcpy(&saddr, c->src.b, 4);
 	flowi4_init_output(fl4, sctp_assoc_dev(a), sk->sk_mark,
-			   RT_CONN_FLAGS_TOS(sk, p->dscp), RT_SCOPE_UNIVERSE,
+			   RT_CONN_FLAGS_TOS(sk, sctp_route_class(p)),
+			   ip_sock_rt_scope(sk),
 			   IPPROTO_SCTP, inet_sk_flowi_flags(sk), daddr, saddr,
 			   htons(a->pport), htons(a->lport), sk->sk_uid);
 	security_sk_classify_flow(sk, flowi4_to_flowi_common(fl4));
@@ -151,7 +201,7 @@ static struct dst_entry *route_v6(const struct sctp_path *p, struct choice *c)
 		fl6->flowi6_oif = a->scope_id;
 	fl6->flowi6_mark = sk->sk_mark;
 	fl6->flowi6_uid = sk->sk_uid;
-	fl6->flowlabel = p->flowlabel;
+	fl6->flowlabel = flow_info(p);
 	fl6->fl6_sport = htons(a->lport);
 	fl6->fl6_dport = htons(a->pport);
 	security_sk_classify_flow(sk, flowi6_to_flowi_common(fl6));
@@ -385,6 +435,19 @@ static void watch_way(struct sctp_path *p)
 	p->way = way;
 }
 
+/* Whatever marks the packets is part of the route's key, and the user may have
+ * changed it.
+ */
+static bool same_marking(const struct sctp_path *p)
+{
+	if (p->via != sctp_assoc_dev(p->assoc) ||
+	    p->fl.flowi_mark != READ_ONCE(p->assoc->sk->sk_mark))
+		return false;
+	if (p->peer.ver == 6)
+		return p->fl.u.ip6.flowlabel == flow_info(p);
+	return !((p->fl.flowi_tos ^ sctp_route_class(p)) & IPTOS_RT_MASK);
+}
+
 /**
  * sctp_route_ensure() - make sure there is a usable route
  * @p: the path
@@ -397,12 +460,11 @@ static void watch_way(struct sctp_path *p)
  */
 int sctp_route_ensure(struct sctp_path *p)
 {
-	int dev = sctp_assoc_dev(p->assoc);
 	struct dst_entry *dst = p->dst;
 	struct choice c;
 	int err;
 
-	if (dst && p->via == dev &&
+	if (dst && same_marking(p) &&
 	    (!dst->obsolete || dst->ops->check(dst, p->dst_cookie))) {
 		follow_mtu(p);
 		return 0;
@@ -418,7 +480,7 @@ int sctp_route_ensure(struct sctp_path *p)
 	p->dst = c.dst;
 	p->fl = c.fl;
 	p->local = c.src;
-	p->via = dev;
+	p->via = sctp_assoc_dev(p->assoc);
 	p->dst_cookie = p->peer.ver == 6 ?
 			rt6_get_cookie((struct rt6_info *)c.dst) : 0;
 	watch_way(p);

@@ -261,6 +261,7 @@ bool sctp_dispatch(struct sctp_in *in)
 	}
 	if (!sctp_ip_input_admits(in, a->sk))
 		goto out;
+	in->sk = a->sk;
 	switch (check_tag(in, a)) {
 	case SCTP_VTAG_OK:
 		a->stats.ipackets++;

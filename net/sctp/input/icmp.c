@@ -96,6 +96,23 @@ static bool plausible(const struct sctp_assoc *a, const struct quoted *q)
 	return q->has_tag && q->init_tag == a->my_tag;
 }
 
+/* Who asked for it (IP_RECVERR, IPV6_RECVERR) hears of it at once, by the
+ * socket's error; all others if they ask for SO_ERROR.
+ */
+static void tell_user(const struct sctp_path *p, int err)
+{
+	struct sock *sk = p->assoc->sk;
+	bool at_once = p->peer.ver == 4 ? inet_sk(sk)->recverr :
+					  inet6_sk(sk)->recverr;
+
+	if (at_once) {
+		WRITE_ONCE(sk->sk_err, err);
+		sk_error_report(sk);
+	} else {
+		WRITE_ONCE(sk->sk_err_soft, err);
+	}
+}
+
 /* ICMP9: an error of the path, counted at most once per RTO, for each packet in
  * flight may bring one. Whether the peer is there at all is for timers to say.
  */
@@ -103,7 +120,7 @@ static void no_way(struct sctp_path *p, int err)
 {
 	u64 now = sctp_now();
 
-	p->assoc->sk->sk_err_soft = err;
+	tell_user(p, err);
 	if (p->icmp_at && now - p->icmp_at < p->rto.rto)
 		return;
 	p->icmp_at = now;

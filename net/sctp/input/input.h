@@ -18,6 +18,8 @@
  * @len: from the common header to the packet's end
  * @ce: a router marked it: congestion experienced
  * @path: the path it came from; NULL out of the blue
+ * @sk: whose options answers follow that no association gives; NULL: nobody's.
+ *	Valid while the packet's association or listener is
  * @scan: what a first look over all chunks found
  * @delack: what its DATA chunks told so far
  * @starved: DATA was dropped because memory is short
@@ -36,6 +38,7 @@ struct sctp_in {
 	u32				len;
 	bool				ce;
 	struct sctp_path		*path;
+	const struct sock		*sk;
 	struct {
 		struct sctp_chunk_ref	first;
 		u16			n_chunks;

@@ -105,6 +105,7 @@ static void treat(struct sctp_in *in, struct sock *sk)
 	else
 		SCTP_MIB_INC(in->sn, OUTOFBLUES);
 	in->drop = false;
+	in->sk = sk;
 	switch (v) {
 	case SCTP_OOTB_DISCARD:
 		sctp_in_drop(in, SCTP_MIB_DISCARD_OOTB);

@@ -14,6 +14,7 @@
 
 #include "host/mib.h"
 #include "input/input.h"
+#include "socket/sock.h"
 
 enum {
 	CRC_OFFSET	= offsetof(struct sctp_common_hdr, crc),
@@ -52,7 +53,8 @@ __le32 sctp_crc_skb(const struct sk_buff *skb)
 	return cpu_to_le32(~(__force u32)sum);
 }
 
-static void set_crc(struct sk_buff *skb)
+/* @ip_len: bytes that IP will add */
+static void set_crc(struct sk_buff *skb, u32 ip_len)
 {
 	struct sctp_common_hdr *h = (struct sctp_common_hdr *)skb->data;
 	const struct net_device *dev = skb_dst(skb)->dev;
@@ -61,7 +63,7 @@ static void set_crc(struct sk_buff *skb)
 		return;
 	/* IPsec and fragmentation would leave the device without the packet. */
 	if ((dev->features & NETIF_F_SCTP_CRC) && !dst_xfrm(skb_dst(skb)) &&
-	    skb->len <= dst_mtu(skb_dst(skb)) - sizeof(struct ipv6hdr)) {
+	    skb->len + ip_len <= dst_mtu(skb_dst(skb))) {
 		skb->ip_summed = CHECKSUM_PARTIAL;
 		skb->csum_not_inet = 1;
 		skb->csum_start = skb_transport_header(skb) - skb->head;
@@ -72,12 +74,6 @@ static void set_crc(struct sk_buff *skb)
 	h->crc = sctp_crc_skb(skb);
 }
 
-/* The user marks the class of traffic, we tell what ECN is told. */
-static u8 traffic_class(u8 tos, u8 ecn)
-{
-	return (tos & ~INET_ECN_MASK) | ecn;
-}
-
 static int xmit_v6(struct sctp_path *p, struct sock *sk, struct sk_buff *skb,
 		   u8 ecn)
 {
@@ -85,7 +81,7 @@ static int xmit_v6(struct sctp_path *p, struct sock *sk, struct sk_buff *skb,
 
 	return ip6_xmit(sk, skb, &p->fl.u.ip6, sk->sk_mark,
 			rcu_dereference(np->opt),
-			traffic_class(p->dscp | np->tclass, ecn),
+			sctp_route_class(p) | ecn,
 			sk->sk_priority);
 }
 
@@ -120,44 +116,87 @@ int sctp_ip_output(struct sctp_path *p, struct sk_buff *skb, bool frag_ok,
 	skb->ignore_df = frag_ok;
 	rcu_read_lock();
 	skb_dst_set_noref(skb, p->dst);
-	set_crc(skb);
+	set_crc(skb, sctp_route_overhead(p) - SCTP_COMMON_LEN);
 	if (p->peer.ver == 4)
 		err = __ip_queue_xmit(sk, skb, &p->fl,
-				      traffic_class(p->dscp | inet_sk(sk)->tos,
-						    ecn));
+				      sctp_route_class(p) | ecn);
 	else
 		err = xmit_v6(p, sk, skb, ecn);
 	rcu_read_unlock();
 	return net_xmit_eval(err);
 }
 
-static int reply_v4(const struct sctp_in *in, struct sk_buff *skb)
+/* The traffic class of an answer that comes from @sk's options. */
+static u8 reply_class(const struct sock *sk, u8 ver)
 {
-	struct flowi4 fl4 = {
+	int dscp = sk ? READ_ONCE(sctp_sk(sk)->cfg.dscp) : 0;
+
+	if (dscp != SCTP_AS_SOCKET)
+		return dscp;
+	return (ver == 4 ? inet_sk(sk)->tos : inet6_sk(sk)->tclass) &
+	       ~INET_ECN_MASK;
+}
+
+/* The device or VRF an answer has to take; 0 any. */
+static int reply_dev(const struct sctp_in *in)
+{
+	int dev = in->sk ? READ_ONCE(in->sk->sk_bound_dev_if) : 0;
+
+	return dev ?: l3mdev_master_ifindex_by_index(in->key.net, in->key.dif);
+}
+
+static void mark_reply(struct sk_buff *skb, const struct sock *sk)
+{
+	skb->mark = sk ? READ_ONCE(sk->sk_mark) : 0;
+	skb->priority = sk ? READ_ONCE(sk->sk_priority) : 0;
+}
+
+static struct rtable *reply_route(const struct sctp_in *in, struct flowi4 *fl4)
+{
+	const struct sock *sk = in->sk;
+
+	*fl4 = (struct flowi4) {
 		.flowi4_proto	= IPPROTO_SCTP,
-		.flowi4_oif	= l3mdev_master_ifindex_by_index(in->key.net,
-								 in->key.dif),
+		.flowi4_oif	= reply_dev(in),
+		.flowi4_mark	= sk ? READ_ONCE(sk->sk_mark) : 0,
+		.flowi4_tos	= RT_TOS(reply_class(sk, 4)),
+		.flowi4_flags	= sk ? inet_sk_flowi_flags(sk) : 0,
+		.flowi4_uid	= sock_net_uid(in->key.net, sk),
 		.fl4_sport	= htons(in->key.lport),
 		.fl4_dport	= htons(in->key.pport),
 	};
-	struct rtable *rt;
+	memcpy(&fl4->daddr, in->key.peer.b, 4);
+	memcpy(&fl4->saddr, in->key.local.b, 4);
+	return ip_route_output_key(in->key.net, fl4);
+}
+
+static u8 reply_ttl(const struct sock *sk, const struct dst_entry *dst)
+{
+	int ttl = sk ? READ_ONCE(inet_sk(sk)->uc_ttl) : -1;
+
+	return ttl >= 0 ? ttl : ip4_dst_hoplimit(dst);
+}
+
+static int reply_v4(const struct sctp_in *in, struct sk_buff *skb)
+{
+	struct flowi4 fl4;
+	struct rtable *rt = reply_route(in, &fl4);
 	struct iphdr *ip;
 
-	memcpy(&fl4.daddr, in->key.peer.b, 4);
-	memcpy(&fl4.saddr, in->key.local.b, 4);
-	rt = ip_route_output_key(in->key.net, &fl4);
 	if (IS_ERR(rt)) {
 		kfree_skb(skb);
 		return PTR_ERR(rt);
 	}
 	skb_dst_set(skb, &rt->dst);
-	set_crc(skb);
+	set_crc(skb, sizeof(*ip));
+	mark_reply(skb, in->sk);
 	ip = skb_push(skb, sizeof(*ip));
 	skb_reset_network_header(skb);
 	*ip = (struct iphdr){
 		.version	= 4,
 		.ihl		= 5,
-		.ttl		= ip4_dst_hoplimit(&rt->dst),
+		.tos		= reply_class(in->sk, 4),
+		.ttl		= reply_ttl(in->sk, &rt->dst),
 		.protocol	= IPPROTO_SCTP,
 		.saddr		= fl4.saddr,
 		.daddr		= fl4.daddr,
@@ -166,36 +205,62 @@ static int reply_v4(const struct sctp_in *in, struct sk_buff *skb)
 	return ip_local_out(in->key.net, NULL, skb);
 }
 
-static int reply_v6(const struct sctp_in *in, struct sk_buff *skb)
+static struct dst_entry *reply_route6(const struct sctp_in *in,
+				      struct flowi6 *fl6)
 {
-	struct flowi6 fl6 = {
+	const struct sock *sk = in->sk;
+
+	*fl6 = (struct flowi6) {
 		.flowi6_proto	= IPPROTO_SCTP,
+		.flowi6_oif	= reply_dev(in),
+		.flowi6_mark	= sk ? READ_ONCE(sk->sk_mark) : 0,
+		.flowi6_flags	= sk ? inet_sk_flowi_flags(sk) : 0,
+		.flowi6_uid	= sock_net_uid(in->key.net, sk),
+		.flowlabel	= ip6_make_flowinfo(reply_class(sk, 6), 0),
 		.fl6_sport	= htons(in->key.lport),
 		.fl6_dport	= htons(in->key.pport),
 	};
-	struct dst_entry *dst;
+	memcpy(&fl6->daddr, in->key.peer.b, 16);
+	memcpy(&fl6->saddr, in->key.local.b, 16);
+	if (ipv6_addr_type(&fl6->daddr) & IPV6_ADDR_LINKLOCAL)
+		fl6->flowi6_oif = sctp_lookup_link(&in->key);
+	return ip6_dst_lookup_flow(in->key.net, sk, fl6, NULL);
+}
+
+/* As ip6_xmit() does for the packets of associations. */
+static __be32 reply_label(const struct sctp_in *in, struct sk_buff *skb,
+			  struct flowi6 *fl6)
+{
+	const struct ipv6_pinfo *np = in->sk ? inet6_sk(in->sk) : NULL;
+	int label = in->sk ? READ_ONCE(sctp_sk(in->sk)->cfg.flowlabel) : 0;
+	bool own = ip6_default_np_autolabel(in->key.net);
+
+	if (np && np->autoflowlabel_set)
+		own = np->autoflowlabel;
+	return ip6_make_flowlabel(in->key.net, skb, cpu_to_be32(max(label, 0)),
+				  own, fl6);
+}
+
+static int reply_v6(const struct sctp_in *in, struct sk_buff *skb)
+{
+	struct flowi6 fl6;
+	struct dst_entry *dst = reply_route6(in, &fl6);
 	struct ipv6hdr *ip;
 
-	memcpy(&fl6.daddr, in->key.peer.b, 16);
-	memcpy(&fl6.saddr, in->key.local.b, 16);
-	if (ipv6_addr_type(&fl6.daddr) & IPV6_ADDR_LINKLOCAL)
-		fl6.flowi6_oif = sctp_lookup_link(&in->key);
-	else
-		fl6.flowi6_oif = l3mdev_master_ifindex_by_index(in->key.net,
-								in->key.dif);
-	dst = ip6_dst_lookup_flow(in->key.net, NULL, &fl6, NULL);
 	if (IS_ERR(dst)) {
 		kfree_skb(skb);
 		return PTR_ERR(dst);
 	}
 	skb_dst_set(skb, dst);
-	set_crc(skb);
+	set_crc(skb, sizeof(*ip));
+	mark_reply(skb, in->sk);
 	ip = skb_push(skb, sizeof(*ip));
 	skb_reset_network_header(skb);
-	ip6_flow_hdr(ip, 0, 0);
+	ip6_flow_hdr(ip, reply_class(in->sk, 6), reply_label(in, skb, &fl6));
 	ip->payload_len = htons(skb->len - sizeof(*ip));
 	ip->nexthdr = IPPROTO_SCTP;
-	ip->hop_limit = ip6_dst_hoplimit(dst);
+	ip->hop_limit = in->sk ? ip6_sk_dst_hoplimit(inet6_sk(in->sk), &fl6, dst) :
+				 ip6_dst_hoplimit(dst);
 	ip->saddr = fl6.saddr;
 	ip->daddr = fl6.daddr;
 	skb->protocol = htons(ETH_P_IPV6);

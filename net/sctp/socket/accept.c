@@ -2,6 +2,7 @@
 /* accept(): sockets for associations that the peer asked for. */
 #include "socket/accept.h"
 
+#include <linux/fdtable.h>
 #include <linux/sched/signal.h>
 #include <linux/slab.h>
 #include <net/ipv6.h>
@@ -9,13 +10,20 @@
 
 #include "socket/deliver.h"
 
+enum {
+	/* How soon a waiting accept() sees that its socket was closed. */
+	LOOK_AGAIN	= HZ / 5,
+};
+
 /* What a copy of the listener's memory must not share with it. */
-static void reset_generic(struct sock *sk)
+static void reset_generic(struct sock *sk, const struct sock *parent)
 {
 	struct inet_sock *inet = inet_sk(sk);
 
 	sk->sk_state = TCP_CLOSE;
 	sk->sk_shutdown = 0;
+	/* sk_clone_lock() would have it start anew. */
+	sk->sk_priority = READ_ONCE(parent->sk_priority);
 	sk->sk_ack_backlog = 0;
 	sk->sk_max_ack_backlog = 0;
 	sk->sk_rx_dst = NULL;
@@ -42,6 +50,7 @@ static void reset_sctp(struct sock *sk)
 	ss->n_assocs = 0;
 	INIT_LIST_HEAD(&ss->accept_queue);
 	ss->listener = NULL;
+	ss->accepting = 0;
 	INIT_LIST_HEAD(&ss->rxq);
 	INIT_LIST_HEAD(&ss->lobby);
 	ss->pieces = NULL;
@@ -110,7 +119,7 @@ struct sock *sctp_accept_clone(struct sock *parent, struct sctp_assoc *a)
 	if (!sk)
 		return NULL;
 	__acquire(&sk->sk_lock.slock);	/* what sparse cannot know */
-	reset_generic(sk);
+	reset_generic(sk, listener);
 	reset_sctp(sk);
 	reset_v6(sk, parent);
 	sock_prot_inuse_add(sock_net(sk), sk->sk_prot, 1);
@@ -265,6 +274,33 @@ bool sctp_accept_pending(struct sock *sk)
 	return found;
 }
 
+/* A call of one of several threads holds the file, so that close() by another
+ * does not reach the socket: nobody will wake the call. io_uring's workers may
+ * wait on a file that no descriptor names.
+ */
+static bool holds_file(const struct sock *sk)
+{
+	return sk->sk_socket->file && !(current->flags & PF_IO_WORKER) &&
+	       atomic_read(&current->files->count) > 1;
+}
+
+/* lock_sock held. Nobody but those who wait here has the file. */
+static bool is_closed(const struct sock *sk)
+{
+	return holds_file(sk) &&
+	       file_count(sk->sk_socket->file) <= sctp_sk(sk)->accepting;
+}
+
+static void doze(const struct sock *sk, long *timeo)
+{
+	long most = holds_file(sk) ? LOOK_AGAIN : MAX_SCHEDULE_TIMEOUT;
+	long nap = min(*timeo, most);
+	long left = schedule_timeout(nap);
+
+	if (*timeo != MAX_SCHEDULE_TIMEOUT)
+		*timeo -= nap - left;
+}
+
 /* 0: there is something, or may be. */
 static int wait_for_child(struct sock *sk, long *timeo)
 {
@@ -274,7 +310,7 @@ static int wait_for_child(struct sock *sk, long *timeo)
 	prepare_to_wait_exclusive(sk_sleep(sk), &wait, TASK_INTERRUPTIBLE);
 	release_sock(sk);
 	if (!sctp_accept_pending(sk) && READ_ONCE(sk->sk_state) == TCP_LISTEN)
-		*timeo = schedule_timeout(*timeo);
+		doze(sk, timeo);
 	finish_wait(sk_sleep(sk), &wait);
 	lock_sock(sk);
 	if (sctp_accept_pending(sk))
@@ -283,12 +319,13 @@ static int wait_for_child(struct sock *sk, long *timeo)
 		err = sock_intr_errno(*timeo);
 	else if (!*timeo)
 		err = -EAGAIN;
+	else if (is_closed(sk))
+		err = -EBADF;
 	return err;
 }
 
-static struct sock *accept_locked(struct sock *sk, int flags)
+static struct sock *wait_and_take(struct sock *sk, long timeo)
 {
-	long timeo = sock_rcvtimeo(sk, flags & O_NONBLOCK);
 	struct sock *child;
 	int err;
 
@@ -304,12 +341,24 @@ static struct sock *accept_locked(struct sock *sk, int flags)
 	}
 }
 
+static struct sock *accept_locked(struct sock *sk, int flags)
+{
+	long timeo = sock_rcvtimeo(sk, flags & O_NONBLOCK);
+	bool counts = holds_file(sk);
+	struct sock *child;
+
+	sctp_sk(sk)->accepting += counts;
+	child = wait_and_take(sk, timeo);
+	sctp_sk(sk)->accepting -= counts;
+	return child;
+}
+
 /**
  * sctp_accept() - the next established association's socket
  * @sk: a listening one-to-one socket
  * @flags: O_NONBLOCK
  * @err: why not: -EINVAL (not listening), -EAGAIN, -EOPNOTSUPP (one-to-many),
- *	-EINTR, -ERESTARTSYS
+ *	-EINTR, -ERESTARTSYS, -EBADF (another thread has closed @sk meanwhile)
  * @kern: unused
  *
  * Context: process.

@@ -19,11 +19,13 @@ static u32 share_of(const struct sk_buff *skb, u32 len, u32 data_bytes)
 	return div_u64(share, max3(data_bytes, len, 1U));
 }
 
-/* SO_TIMESTAMP and its kin are read from the skb. */
+/* SO_TIMESTAMP and its kin, and SO_RCVMARK, are read from the skb. */
 static bool copies(const struct sock *sk, const struct sk_buff *skb, u32 len)
 {
-	return len < skb->truesize / 8 && !(sk->sk_flags & SK_FLAGS_TIMESTAMP) &&
-	       !sock_flag(sk, SOCK_RCVTSTAMP);
+	const unsigned long needs_skb = SK_FLAGS_TIMESTAMP |
+					BIT(SOCK_RCVTSTAMP) | BIT(SOCK_RCVMARK);
+
+	return len < skb->truesize / 8 && !(READ_ONCE(sk->sk_flags) & needs_skb);
 }
 
 static void set_origin(struct sctp_rx_chunk *c, struct sctp_assoc *a)

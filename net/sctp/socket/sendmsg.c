@@ -242,13 +242,24 @@ static int check_message(const struct send *s, const struct sctp_assoc *a)
 	return 0;
 }
 
+/* Whoever does not wait may want a signal when there is room (O_ASYNC). After
+ * the bit is set, a wake-up that came before it must be seen here.
+ */
+static bool may_have_space(const struct send *s, const struct sctp_assoc *a)
+{
+	sk_set_bit(SOCKWQ_ASYNC_NOSPACE, s->sk);
+	/* Pairs with the wake-up's look at the bit. */
+	smp_mb__after_atomic();
+	return sctp_mem_tx_space(a, s->sk) > 0;
+}
+
 static int wait_for_space(const struct send *s, const struct sctp_assoc *a)
 {
 	long timeo = sock_sndtimeo(s->sk, s->nonblock);
 	DEFINE_WAIT_FUNC(wait, woken_wake_function);
 	int err = 0;
 
-	if (sctp_mem_tx_space(a, s->sk) > 0)
+	if (sctp_mem_tx_space(a, s->sk) > 0 || may_have_space(s, a))
 		return 0;
 	add_wait_queue(sk_sleep(s->sk), &wait);
 	while (sctp_mem_tx_space(a, s->sk) <= 0) {

@@ -52,6 +52,8 @@ enum sctp_style {
  *	accept_link, each with a reference
  * @listener: of a child that is not established yet: who is to be woken, with a
  *	reference; changes under the association's lock
+ * @accepting: calls of accept() that wait and hold the socket's file, under
+ *	lock_sock
  * @rxq: struct sctp_rx_chunk: messages and notifications for the user, guarded
  *	by sk_receive_queue.lock, as sk_forward_alloc is
  * @lobby: likewise, what waits until a message in pieces is in @rxq as a whole
@@ -77,6 +79,7 @@ struct sctp_sock {
 	u32				n_assocs;
 	struct list_head		accept_queue;
 	struct sock			*listener;
+	u32				accepting;
 	struct list_head		rxq;
 	struct list_head		lobby;
 	const struct sctp_assoc		*pieces;

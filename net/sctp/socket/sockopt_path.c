@@ -127,18 +127,14 @@ static void path_mtu(struct sctp_path *p, const struct sctp_paddrparams *v)
 		sctp_sack_pmtu(p);
 }
 
-/* Both are part of the route's key. */
 static void path_marking(struct sctp_path *p, const struct sctp_paddrparams *v)
 {
 	if (v->spp_flags & SPP_IPV6_FLOWLABEL)
-		p->flowlabel = cpu_to_be32(v->spp_ipv6_flowlabel &
-					   MAX_FLOWLABEL);
+		p->flowlabel = v->spp_ipv6_flowlabel & MAX_FLOWLABEL;
 	if (v->spp_flags & SPP_DSCP && p->dscp != (v->spp_dscp & DSCP_MASK)) {
 		p->dscp = v->spp_dscp & DSCP_MASK;
 		sctp_path_new_network(p);
 	}
-	dst_release(p->dst);
-	p->dst = NULL;
 }
 
 static void path_params(struct sctp_path *p, const struct sctp_paddrparams *v)
@@ -221,16 +217,16 @@ static void read_path(const struct sctp_path *p, struct sctp_paddrparams *v)
 						    cfg->hb_interval);
 	v->spp_pathmaxrxt = p->ps.max.down;
 	v->spp_pathmtu = p->pmtu;
-	v->spp_ipv6_flowlabel = be32_to_cpu(p->flowlabel);
-	v->spp_dscp = p->dscp;
+	v->spp_ipv6_flowlabel = max(p->flowlabel, 0);
+	v->spp_dscp = max_t(int, p->dscp, 0);
 	replace_flags(&v->spp_flags, SPP_HB,
 		      beats ? SPP_HB_ENABLE : SPP_HB_DISABLE);
 	replace_flags(&v->spp_flags, SPP_PMTUD,
 		      p->pmtud_off ? SPP_PMTUD_DISABLE : SPP_PMTUD_ENABLE);
 	v->spp_flags &= ~(SPP_IPV6_FLOWLABEL | SPP_DSCP);
-	if (p->flowlabel)
+	if (p->flowlabel != SCTP_AS_SOCKET)
 		v->spp_flags |= SPP_IPV6_FLOWLABEL;
-	if (p->dscp)
+	if (p->dscp != SCTP_AS_SOCKET)
 		v->spp_flags |= SPP_DSCP;
 }
 
@@ -244,8 +240,8 @@ static int read_params(struct sctp_config *cfg, struct sctp_assoc *a, void *val)
 	v->spp_pathmtu = a && a->active ? a->active->pmtu : cfg->pathmtu;
 	v->spp_sackdelay = sctp_sockopt_ms(cfg->delack.delay);
 	v->spp_flags = cfg->param_flags;
-	v->spp_ipv6_flowlabel = cfg->flowlabel;
-	v->spp_dscp = cfg->dscp;
+	v->spp_ipv6_flowlabel = max(cfg->flowlabel, 0);
+	v->spp_dscp = max_t(int, cfg->dscp, 0);
 	if (at->path)
 		read_path(at->path, v);
 	return 0;
