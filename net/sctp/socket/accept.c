@@ -274,9 +274,9 @@ bool sctp_accept_pending(struct sock *sk)
 	return found;
 }
 
-/* A call of one of several threads holds the file, so that close() by another
- * does not reach the socket: nobody will wake the call. io_uring's workers may
- * wait on a file that no descriptor names.
+/* A call of one of several threads holds the file from its beginning, so that
+ * close() by another does not reach the socket: nobody will wake the call.
+ * io_uring's workers may wait on a file that no descriptor names.
  */
 static bool holds_file(const struct sock *sk)
 {
@@ -287,13 +287,14 @@ static bool holds_file(const struct sock *sk)
 /* lock_sock held. Nobody but those who wait here has the file. */
 static bool is_closed(const struct sock *sk)
 {
-	return holds_file(sk) &&
-	       file_count(sk->sk_socket->file) <= sctp_sk(sk)->accepting;
+	u32 waiting = sctp_sk(sk)->accepting;
+
+	return waiting && file_count(sk->sk_socket->file) <= waiting;
 }
 
 static void doze(const struct sock *sk, long *timeo)
 {
-	long most = holds_file(sk) ? LOOK_AGAIN : MAX_SCHEDULE_TIMEOUT;
+	long most = sctp_sk(sk)->accepting ? LOOK_AGAIN : MAX_SCHEDULE_TIMEOUT;
 	long nap = min(*timeo, most);
 	long left = schedule_timeout(nap);
 

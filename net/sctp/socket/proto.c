@@ -240,6 +240,8 @@ static int shut_by_state(struct sock *sk, int how, struct list_head *orphans)
 {
 	switch (sk->sk_state) {
 	case TCP_CLOSE:
+		/* Whoever polls it may wait for EPOLLHUP. */
+		sctp_deliver_shut(sk, how);
 		return -ENOTCONN;
 	case TCP_LISTEN:
 		if (how & RCV_SHUTDOWN)
