@@ -45,8 +45,10 @@ static bool ring_new(struct ring *r)
 	r->fd = (int)syscall(__NR_io_uring_setup, ENTRIES, &p);
 	if (r->fd < 0)
 		return false;
-	sq = ring_map(r->fd, p.sq_off.array + p.sq_entries * sizeof(unsigned int), IORING_OFF_SQ_RING);
-	cq = ring_map(r->fd, p.cq_off.cqes + p.cq_entries * sizeof(struct io_uring_cqe), IORING_OFF_CQ_RING);
+	sq = ring_map(r->fd, p.sq_off.array + p.sq_entries * sizeof(*r->sq_array),
+		      IORING_OFF_SQ_RING);
+	cq = ring_map(r->fd, p.cq_off.cqes + p.cq_entries * sizeof(*r->cqes),
+		      IORING_OFF_CQ_RING);
 	r->sqes = ring_map(r->fd, p.sq_entries * sizeof(*r->sqes), IORING_OFF_SQES);
 	r->sq_tail = (void *)(sq + p.sq_off.tail);
 	r->sq_array = (void *)(sq + p.sq_off.array);
@@ -58,8 +60,9 @@ static bool ring_new(struct ring *r)
 	return true;
 }
 
-/* Queues a request; @id comes back with its result. */
-static struct io_uring_sqe *ring_ask(struct ring *r, int op, int fd, const void *addr, size_t len, uint64_t id)
+/* Queues a request; its ->user_data comes back with the result. */
+static struct io_uring_sqe *ring_ask(struct ring *r, int op, int fd, const void *addr,
+				     size_t len)
 {
 	unsigned int tail = *r->sq_tail, i = tail & r->sq_mask;
 	struct io_uring_sqe *sqe = &r->sqes[i];
@@ -69,7 +72,6 @@ static struct io_uring_sqe *ring_ask(struct ring *r, int op, int fd, const void 
 	sqe->fd = fd;
 	sqe->addr = (uint64_t)(uintptr_t)addr;
 	sqe->len = (uint32_t)len;
-	sqe->user_data = id;
 	r->sq_array[i] = i;
 	__atomic_store_n(r->sq_tail, tail + 1, __ATOMIC_RELEASE);
 	return sqe;
@@ -77,7 +79,8 @@ static struct io_uring_sqe *ring_ask(struct ring *r, int op, int fd, const void 
 
 static void ring_enter(const struct ring *r, unsigned int submit, unsigned int wait)
 {
-	long n = syscall(__NR_io_uring_enter, r->fd, submit, wait, wait ? IORING_ENTER_GETEVENTS : 0, NULL, 0);
+	unsigned int flags = wait ? IORING_ENTER_GETEVENTS : 0;
+	long n = syscall(__NR_io_uring_enter, r->fd, submit, wait, flags, NULL, 0);
 
 	need(n == (long)submit, "io_uring_enter");
 }
@@ -106,7 +109,7 @@ static int ring_do(struct ring *r, int op, int fd, const void *addr, size_t len)
 {
 	static uint64_t id = 1000;
 
-	ring_ask(r, op, fd, addr, len, ++id);
+	ring_ask(r, op, fd, addr, len)->user_data = ++id;
 	ring_enter(r, 1, 1);
 	return ring_result(r, id);
 }
@@ -130,9 +133,10 @@ static void case_ring_connect(const void *arg)
 	(void)arg;
 	if (!ring_or_skip(&r, "connect and accept"))
 		return;
-	ring_ask(&r, IORING_OP_ACCEPT, lfd, NULL, 0, 1);
+	ring_ask(&r, IORING_OP_ACCEPT, lfd, NULL, 0)->user_data = 1;
 	ring_enter(&r, 1, 0);
-	sqe = ring_ask(&r, IORING_OP_CONNECT, fd, &at, 0, 2);
+	sqe = ring_ask(&r, IORING_OP_CONNECT, fd, &at, 0);
+	sqe->user_data = 2;
 	sqe->off = sizeof(at.in);
 	ring_enter(&r, 1, 1);
 	check_eq(ring_result(&r, 2), 0, "io_uring: connect");
@@ -141,7 +145,8 @@ static void case_ring_connect(const void *arg)
 	need(send(fd, "hello", 5, 0) == 5, "send");
 	check(sock_poll(child, POLLIN, SOON) & POLLIN, "io_uring: the child works");
 	fd = sock_new(&one);
-	sqe = ring_ask(&r, IORING_OP_CONNECT, fd, &closed, 0, 3);
+	sqe = ring_ask(&r, IORING_OP_CONNECT, fd, &closed, 0);
+	sqe->user_data = 3;
 	sqe->off = sizeof(at.in);
 	ring_enter(&r, 1, 1);
 	check_eq(ring_result(&r, 3), -ECONNREFUSED, "io_uring: connect, refused");
@@ -159,7 +164,7 @@ static void case_ring_messages(const void *arg)
 	(void)arg;
 	if (!ring_or_skip(&r, "messages"))
 		return;
-	ring_ask(&r, IORING_OP_RECV, p.server, in, sizeof(in), 1);
+	ring_ask(&r, IORING_OP_RECV, p.server, in, sizeof(in))->user_data = 1;
 	ring_enter(&r, 1, 0);
 	check_eq(ring_do(&r, IORING_OP_SEND, p.client, out, 5), 5, "io_uring: send");
 	check_eq(ring_result(&r, 1), 5, "io_uring: recv that was waiting");
@@ -182,23 +187,26 @@ static void case_ring_waits(const void *arg)
 	(void)arg;
 	if (!ring_or_skip(&r, "timeouts and cancelling"))
 		return;
-	sqe = ring_ask(&r, IORING_OP_RECV, p.server, in, sizeof(in), 1);
+	sqe = ring_ask(&r, IORING_OP_RECV, p.server, in, sizeof(in));
+	sqe->user_data = 1;
 	sqe->flags = IOSQE_IO_LINK;
-	ring_ask(&r, IORING_OP_LINK_TIMEOUT, -1, &soon, 1, 2);
+	ring_ask(&r, IORING_OP_LINK_TIMEOUT, -1, &soon, 1)->user_data = 2;
 	ring_enter(&r, 2, 1);
 	check_eq(ring_result(&r, 1), -ECANCELED, "io_uring: a recv with a timeout linked to it");
-	ring_ask(&r, IORING_OP_ACCEPT, p.lfd, NULL, 0, 3);
+	ring_ask(&r, IORING_OP_ACCEPT, p.lfd, NULL, 0)->user_data = 3;
 	ring_enter(&r, 1, 0);
-	ring_ask(&r, IORING_OP_ASYNC_CANCEL, -1, (void *)3, 0, 4);
+	ring_ask(&r, IORING_OP_ASYNC_CANCEL, -1, (void *)3, 0)->user_data = 4;
 	ring_enter(&r, 1, 1);
 	check_eq(ring_result(&r, 3), -ECANCELED, "io_uring: an accept that is cancelled");
-	sqe = ring_ask(&r, IORING_OP_POLL_ADD, p.server, NULL, 0, 5);
+	sqe = ring_ask(&r, IORING_OP_POLL_ADD, p.server, NULL, 0);
+	sqe->user_data = 5;
 	sqe->poll32_events = POLLIN;
 	ring_enter(&r, 1, 0);
 	need(send(p.client, "x", 1, 0) == 1, "send");
 	check(ring_result(&r, 5) & POLLIN, "io_uring: poll");
 	need(recv(p.server, in, sizeof(in), 0) == 1, "recv");
-	sqe = ring_ask(&r, IORING_OP_RECV, p.server, in, sizeof(in), 6);
+	sqe = ring_ask(&r, IORING_OP_RECV, p.server, in, sizeof(in));
+	sqe->user_data = 6;
 	sqe->flags = IOSQE_ASYNC;
 	ring_enter(&r, 1, 0);
 	shutdown(p.client, SHUT_WR);
@@ -232,10 +240,12 @@ static void case_splice(const void *arg)
 	check_eq(tee(tube[0], copy[1], PIECE, 0), PIECE, "tee");
 	check_eq(splice(tube[0], NULL, p.client, NULL, PIECE, 0), PIECE, "splice into a socket");
 	check_eq(recv_filled(p.server, 1), PIECE, "arrives as a message");
-	need(read(copy[0], back, PIECE) == PIECE && filled(back, PIECE, 1), "what was copied is intact");
+	need(read(copy[0], back, PIECE) == PIECE && filled(back, PIECE, 1),
+	     "what was copied is intact");
 	need(send(p.client, buf, PIECE, 0) == PIECE, "send");
 	check_eq(splice(p.server, NULL, tube[1], NULL, PIECE, 0), PIECE, "splice out of a socket");
-	check(read(tube[0], back, PIECE) == PIECE && filled(back, PIECE, 1), "what came out is what went in");
+	check(read(tube[0], back, PIECE) == PIECE && filled(back, PIECE, 1),
+	      "what came out is what went in");
 	check_eq(vmsplice(tube[1], &(struct iovec){ buf, PIECE }, 1, 0), PIECE, "vmsplice");
 	check_eq(splice(tube[0], NULL, p.client, NULL, PIECE, 0), PIECE, "and on into a socket");
 	check_eq(recv_filled(p.server, 1), PIECE, "arrives as a message, too");
@@ -283,8 +293,10 @@ static void case_vectors(const void *arg)
 	check(!memcmp(buf, "hello world", 11), "in order");
 	check_eq(sendmmsg(p.client, many_out, 3, 0), 3, "sendmmsg");
 	check_eq(recvmmsg(p.server, many_in, 3, 0, &t), 3, "recvmmsg");
-	check(many_in[0].msg_len == 6 && many_in[1].msg_len == 5 && many_in[2].msg_len == 6, "a message each");
-	check_err(recvmmsg(p.server, many_in, 3, MSG_DONTWAIT, NULL), EAGAIN, "recvmmsg of nothing");
+	check(many_in[0].msg_len == 6 && many_in[1].msg_len == 5 && many_in[2].msg_len == 6,
+	      "a message each");
+	check_err(recvmmsg(p.server, many_in, 3, MSG_DONTWAIT, NULL), EAGAIN,
+		  "recvmmsg of nothing");
 	check_err(pread(p.server, buf, 1, 0), ESPIPE, "pread");
 	check_err(pwrite(p.client, buf, 1, 0), ESPIPE, "pwrite");
 	check_err(preadv(p.server, in, 2, 0), ESPIPE, "preadv");
@@ -301,7 +313,8 @@ static void case_recv_flags(const void *arg)
 	char buf[20];
 
 	(void)arg;
-	need(send(p.client, "hello world", 11, 0) == 11 && send(p.client, "again", 5, 0) == 5, "send");
+	need(send(p.client, "hello world", 11, 0) == 11 && send(p.client, "again", 5, 0) == 5,
+	     "send");
 	check_eq(sock_recv(p.server, buf, 20, MSG_PEEK, &r), 11, "MSG_PEEK");
 	check(r.flags & MSG_EOR, "MSG_PEEK: MSG_EOR");
 	check_eq(sock_recv(p.server, buf, 4, MSG_PEEK, &r), 4, "MSG_PEEK of a part");
@@ -309,7 +322,8 @@ static void case_recv_flags(const void *arg)
 	check_eq(sock_recv(p.server, buf, 4, MSG_TRUNC, &r), 4, "MSG_TRUNC is not heeded");
 	check_eq(sock_recv(p.server, buf, 20, 0, &r), 7, "the rest comes with the next call");
 	check(r.flags & MSG_EOR, "the rest: MSG_EOR");
-	check_eq(sock_recv(p.server, buf, 20, MSG_WAITALL, &r), 5, "MSG_WAITALL waits for no other message");
+	check_eq(sock_recv(p.server, buf, 20, MSG_WAITALL, &r), 5,
+		 "MSG_WAITALL waits for no other message");
 	need(send(p.client, "more", 4, 0) == 4, "send");
 	check_eq(sock_recv(p.server, buf, 20, MSG_OOB, &r), 4, "MSG_OOB is not heeded");
 	check_err(recv(p.server, buf, 20, MSG_DONTWAIT), EAGAIN, "MSG_DONTWAIT");
@@ -328,15 +342,19 @@ static void count_pipe(int sig)
 static void case_send_flags(const void *arg)
 {
 	struct pair p = sock_pair(&one);
+	const int on = 1;
 	char buf[20];
 
 	(void)arg;
 	signal(SIGPIPE, count_pipe);
 	check_ours(send(p.client, "x", 1, MSG_OOB) == -1 && errno == EOPNOTSUPP, "MSG_OOB");
-	check_err(setsockopt(p.client, SOL_SOCKET, SO_ZEROCOPY, &(int){ 1 }, sizeof(int)), EOPNOTSUPP, "SO_ZEROCOPY");
-	check_eq(send(p.client, "zero", 4, MSG_ZEROCOPY), 4, "MSG_ZEROCOPY without it sends a copy");
+	check_err(setsockopt(p.client, SOL_SOCKET, SO_ZEROCOPY, &on, sizeof(on)), EOPNOTSUPP,
+		  "SO_ZEROCOPY");
+	check_eq(send(p.client, "zero", 4, MSG_ZEROCOPY), 4,
+		 "MSG_ZEROCOPY without it sends a copy");
 	check_eq(recv(p.server, buf, 20, 0), 4, "and that arrives");
-	check_err(recv(p.client, buf, 20, MSG_ERRQUEUE | MSG_DONTWAIT), EAGAIN, "no completion comes");
+	check_err(recv(p.client, buf, 20, MSG_ERRQUEUE | MSG_DONTWAIT), EAGAIN,
+		  "no completion comes");
 	check_eq(send(p.client, "route", 5, MSG_DONTROUTE), 5, "MSG_DONTROUTE");
 	check_eq(recv(p.server, buf, 20, 0), 5, "on the way all the same");
 	check_eq(send(p.client, "confirm", 7, MSG_CONFIRM), 7, "MSG_CONFIRM");
@@ -359,10 +377,12 @@ static void case_more(const void *arg)
 	sock_int(p.client, SOL_SCTP, SCTP_NODELAY, 1);
 	need(send(p.client, "first", 5, 0) == 5 && recv(p.server, buf, 20, 0) == 5, "a message");
 	before = snmp("SctpOutOrderChunks");
-	need(send(p.client, "one", 3, MSG_MORE) == 3 && send(p.client, "two", 3, MSG_MORE) == 3, "send");
+	need(send(p.client, "one", 3, MSG_MORE) == 3, "send");
+	need(send(p.client, "two", 3, MSG_MORE) == 3, "send");
 	check_ours(snmp("SctpOutOrderChunks") == before, "MSG_MORE holds messages back");
 	need(send(p.client, "three", 5, 0) == 5, "send");
-	check_eq(recv(p.server, buf, 20, 0), 3, "the next without it brings them all, each a message");
+	check_eq(recv(p.server, buf, 20, 0), 3,
+		 "the next without it brings them all, each a message");
 	check_eq(recv(p.server, buf, 20, 0), 3, "the second");
 	check_eq(recv(p.server, buf, 20, 0), 5, "the last");
 	sock_pair_close(&p);

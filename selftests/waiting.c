@@ -149,7 +149,8 @@ static void case_poll_alone(const void *arg)
 	sock_nonblock(fd);
 	connect(fd, &gone.sa, sizeof(gone.in));
 	check(masks(fd, SOON) & POLLERR, "poll: one that was refused");
-	check_ours(masks(fd, 0) == (POLLIN | POLLOUT | POLLRDHUP | POLLHUP | POLLERR), "poll: neither call would wait");
+	check_ours(masks(fd, 0) == (POLLIN | POLLOUT | POLLRDHUP | POLLHUP | POLLERR),
+		   "poll: neither call would wait");
 	close(fd);
 }
 
@@ -173,7 +174,8 @@ static void case_poll_pairs(const void *arg)
 	see(p.client, POLLIN | POLLOUT | POLLRDHUP, "after SHUT_RD");
 	abort_by(p.server);
 	nap(50);
-	check_eq(masks(p.client, 0) & ~POLLHUP, POLLIN | POLLOUT | POLLRDHUP | POLLERR, "poll: after an ABORT");
+	check_eq(masks(p.client, 0) & ~POLLHUP, POLLIN | POLLOUT | POLLRDHUP | POLLERR,
+		 "poll: after an ABORT");
 	check_ours(masks(p.client, 0) & POLLHUP, "poll: with POLLHUP");
 	close(p.client);
 	p = pair_of(&many);
@@ -197,8 +199,10 @@ static void case_select(const void *arg)
 	FD_SET(p.lfd, &r);
 	w = r;
 	x = r;
-	check_eq(select(p.lfd + p.client + 1, &r, &w, &x, &tv), 2, "select: a message to read, room to send");
-	check(FD_ISSET(p.client, &r) && FD_ISSET(p.client, &w) && !FD_ISSET(p.lfd, &r), "select: of that socket");
+	check_eq(select(p.lfd + p.client + 1, &r, &w, &x, &tv), 2,
+		 "select: a message to read, room to send");
+	check(FD_ISSET(p.client, &r) && FD_ISSET(p.client, &w) && !FD_ISSET(p.lfd, &r),
+	      "select: of that socket");
 	sock_pair_close(&p);
 }
 
@@ -253,7 +257,8 @@ static void case_edge_messages(const void *arg)
 	check(edge_with(ep, EPOLLIN), "%s: a message is an edge", v->name);
 	settle(ep);
 	send_ok(p.server, p.client);
-	check(edge_with(ep, EPOLLIN), "%s: the next one, too, though the first is not read", v->name);
+	check(edge_with(ep, EPOLLIN),
+	      "%s: the next one, too, though the first is not read", v->name);
 	settle(ep);
 	need(recv(p.client, buf, 10, 0) == 5, "recv");
 	check_eq(edge(ep, 100), 0, "%s: what is left is none", v->name);
@@ -279,7 +284,8 @@ static void case_edge_space(const void *arg)
 	check_ours(!edge(ep, 200), "%s: none when the buffers are full", v->name);
 	drain(p.server, sent);
 	check(edge_with(ep, EPOLLOUT), "%s: an edge when there is again", v->name);
-	check(send_to(p.client, p.server, "x", 1, MSG_DONTWAIT) == 1, "%s: and sending works", v->name);
+	check(send_to(p.client, p.server, "x", 1, MSG_DONTWAIT) == 1,
+	      "%s: and sending works", v->name);
 	sock_pair_close(&p);
 }
 
@@ -359,14 +365,17 @@ static void case_connect(const void *arg)
 	fd = sock_new(v);
 	check_err(connect(fd, &closed.sa, sizeof(at.in)), ECONNREFUSED, "%s: refused", v->name);
 	/* Linux goes on trying. */
-	check_ours(connect(fd, &far.sa, sizeof(at.in)) && errno == ENETUNREACH, "%s: unreachable", v->name);
+	check_ours(connect(fd, &far.sa, sizeof(at.in)) && errno == ENETUNREACH,
+		   "%s: unreachable", v->name);
 	impatient(fd);
 	check_err(connect(fd, &hole.sa, sizeof(at.in)), ETIMEDOUT, "%s: nobody answers", v->name);
-	check(!connect(fd, &at.sa, sizeof(at.in)), "%s: the same socket can still connect", v->name);
+	check(!connect(fd, &at.sa, sizeof(at.in)),
+	      "%s: the same socket can still connect", v->name);
 	close(fd);
 	fd = sock_new(v);
 	sock_timeout(fd, SO_SNDTIMEO, 100);
-	check_err(connect(fd, &hole.sa, sizeof(at.in)), EINPROGRESS, "%s: SO_SNDTIMEO ends the wait", v->name);
+	check_err(connect(fd, &hole.sa, sizeof(at.in)), EINPROGRESS,
+		  "%s: SO_SNDTIMEO ends the wait", v->name);
 	close(lfd);
 }
 
@@ -378,12 +387,14 @@ static void case_connect_nonblock(const void *arg)
 
 	sock_nonblock(fd);
 	check_err(connect(fd, &hole.sa, sizeof(hole.in)), EINPROGRESS, "%s: not waiting", v->name);
-	check_err(connect(fd, &hole.sa, sizeof(hole.in)), EALREADY, "%s: while it goes on", v->name);
+	check_err(connect(fd, &hole.sa, sizeof(hole.in)), EALREADY,
+		  "%s: while it goes on", v->name);
 	close(fd);
 	fd = sock_new(v);
 	impatient(fd);
 	sock_nonblock(fd);
-	check_err(connect(fd, &hole.sa, sizeof(hole.in)), EINPROGRESS, "%s: not waiting, nobody there", v->name);
+	check_err(connect(fd, &hole.sa, sizeof(hole.in)), EINPROGRESS,
+		  "%s: not waiting, nobody there", v->name);
 	if (v->type == SOCK_SEQPACKET)
 		return;
 	check(sock_poll(fd, POLLOUT, SOON) & POLLERR, "%s: POLLERR", v->name);
@@ -522,16 +533,19 @@ static void signals_at(const struct wait *w, const struct variant *v)
 
 	check_eq(disturbed(w, &p, 0, false), -EINTR, "%s, %s: a signal: EINTR", v->name, w->name);
 	if (w->serve)
-		check(disturbed(w, &p, SA_RESTART, true) > 0, "%s, %s: SA_RESTART: it goes on waiting", v->name, w->name);
+		check(disturbed(w, &p, SA_RESTART, true) > 0,
+		      "%s, %s: SA_RESTART: it goes on waiting", v->name, w->name);
 	sock_pair_close(&p);
 	p = ready_to_wait(w, v);
 	sock_timeout(waiting_fd(w, &p), w->option, 60000);
-	check_eq(disturbed(w, &p, SA_RESTART, false), -EINTR, "%s, %s: with a timeout set: EINTR all the same",
+	check_eq(disturbed(w, &p, SA_RESTART, false), -EINTR,
+		 "%s, %s: with a timeout set: EINTR all the same",
 		 v->name, w->name);
 	sock_pair_close(&p);
 	p = ready_to_wait(w, v);
 	sock_timeout(waiting_fd(w, &p), w->option, 100);
-	check_err(w->call(&p), w->call == call_connect ? EINPROGRESS : EAGAIN, "%s, %s: the timeout", v->name, w->name);
+	check_err(w->call(&p), w->call == call_connect ? EINPROGRESS : EAGAIN,
+		  "%s, %s: the timeout", v->name, w->name);
 	sock_pair_close(&p);
 }
 
@@ -615,7 +629,10 @@ static void *end_later(void *arg)
 	return NULL;
 }
 
-static long call_until(struct pair *p, long (*call)(struct pair *p), void (*end)(struct pair *p))
+typedef long (*call_fn)(struct pair *p);
+typedef void (*end_fn)(struct pair *p);
+
+static long call_until(struct pair *p, call_fn call, end_fn end)
 {
 	struct ending e = { p, end };
 	pthread_t t;
@@ -736,7 +753,8 @@ static void case_listener_ends(const void *arg)
 	for (i = 0; i < sizeof(rows) / sizeof(*rows) - over_linux(); i++) {
 		p.lfd = sock_listen(&one, &at);
 		port = addr_port(&at);
-		check_eq(call_until(&p, call_accept, rows[i].end), rows[i].want, "%s of a listener ends accept", rows[i].name);
+		check_eq(call_until(&p, call_accept, rows[i].end), rows[i].want,
+			 "%s of a listener ends accept", rows[i].name);
 		if (rows[i].end != close_listener)
 			close(p.lfd);
 		check(port_is_free(port), "%s: the port is free at once", rows[i].name);
