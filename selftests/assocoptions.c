@@ -16,11 +16,6 @@ union value {
 static const struct variant one = { AF_INET, SOCK_STREAM, "one-to-one" };
 static const struct variant many = { AF_INET, SOCK_SEQPACKET, "one-to-many" };
 
-static bool over_linux(void)
-{
-	return getenv("SCTP_PEER") && *getenv("SCTP_PEER");
-}
-
 static int ask(int fd, int opt, void *value, socklen_t len)
 {
 	return getsockopt(fd, SOL_SCTP, opt, value, &len);

@@ -24,11 +24,6 @@ union value {
 	uint64_t align;
 };
 
-static bool over_linux(void)
-{
-	return getenv("SCTP_PEER") && *getenv("SCTP_PEER");
-}
-
 /* -- values -------------------------------------------------------------------- */
 
 static size_t id_at(const struct field *f)

@@ -23,13 +23,6 @@ struct rig {
 	sctp_assoc_t id;
 };
 
-static bool over_linux(void)
-{
-	const char *peer = getenv("SCTP_PEER");
-
-	return peer && *peer;
-}
-
 static sctp_assoc_t newest(int fd)
 {
 	uint32_t ids[64];

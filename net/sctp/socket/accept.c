@@ -119,7 +119,7 @@ struct sock *sctp_accept_clone(struct sock *parent, struct sctp_assoc *a)
 	if (!sk)
 		return NULL;
 	__acquire(&sk->sk_lock.slock);	/* what sparse cannot know */
-	reset_generic(sk, listener);
+	reset_generic(sk, parent);
 	reset_sctp(sk);
 	reset_v6(sk, parent);
 	sock_prot_inuse_add(sock_net(sk), sk->sk_prot, 1);
