@@ -146,11 +146,9 @@ static int write_peers(struct sctp_config *cfg, struct sctp_assoc *a, void *val)
 	return 0;
 }
 
-/* Linux tells the length of the addresses alone. */
 static int answer(struct sctp_optcall *c, const struct addr_writer *w)
 {
 	c->len = w->len;
-	c->uncounted = sizeof(*w->head);
 	return w->full ? -ENOMEM : 0;
 }
 
@@ -175,7 +173,9 @@ static int write_locals(struct sctp_config *cfg, struct sctp_assoc *a,
 	return 0;
 }
 
-/* Without an association: what the socket is bound to. */
+/* Without an association: what the socket is bound to. The length is that of
+ * the addresses alone, as on Linux: who walks them by it must not go too far.
+ */
 static int get_local_addrs(struct sctp_optcall *c)
 {
 	const struct sctp_getaddrs *v = c->val;
@@ -183,6 +183,7 @@ static int get_local_addrs(struct sctp_optcall *c)
 	int err = 0;
 
 	start_writer(&w, c);
+	c->uncounted = sizeof(*v);
 	w.port = inet_sk(c->sk)->inet_num;
 	if (v->assoc_id)
 		err = sctp_sockopt_with(c->sk, v->assoc_id, write_locals, &w);

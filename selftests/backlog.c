@@ -1,0 +1,219 @@
+// SPDX-License-Identifier: GPL-2.0
+/* The accept queue: how much fits, what waits there, and what an accepted socket inherits. */
+#include "sock.h"
+
+#define EVENT_MS 5000
+#define BACKLOG 3
+#define LENGTH(a) (sizeof(a) / sizeof((a)[0]))
+
+static const struct variant variants[] = {
+	{ AF_INET, SOCK_STREAM, "v4" },
+	{ AF_INET6, SOCK_STREAM, "v6" },
+};
+
+static int either(int ours, int peer)
+{
+	return getenv("SCTP_PEER") && *getenv("SCTP_PEER") ? peer : ours;
+}
+
+static int listener(const struct variant *v, union addr *at, int backlog)
+{
+	int fd = sock_listen(v, at);
+
+	need(!listen(fd, backlog), "listen");
+	return fd;
+}
+
+/* Calls until one is refused; the calls stay open. Returns how many were not. */
+static int fill_queue(const struct variant *v, const union addr *at, int *fds, int max)
+{
+	int n;
+
+	for (n = 0; n < max; n++) {
+		fds[n] = sock_new(v);
+		if (connect(fds[n], &at->sa, addr_len(v->family)))
+			break;
+	}
+	return n;
+}
+
+static void test_overflow(const void *arg)
+{
+	const struct variant *v = arg;
+	int fds[BACKLOG + 5], lfd, n, fd;
+	union addr at;
+
+	lfd = listener(v, &at, BACKLOG);
+	n = fill_queue(v, &at, fds, BACKLOG + 5);
+	check_eq(errno, ECONNREFUSED, "a full queue refuses");
+	check_eq(n, BACKLOG + 1, "what does not fit");
+	fd = accept(lfd, NULL, NULL);
+	check(fd >= 0, "one is accepted");
+	close(fds[n]);
+	fds[n] = sock_new(v);
+	check_eq(connect(fds[n], &at.sa, addr_len(v->family)), 0, "then there is room for one");
+	need(write(fds[1], "x", 1) == 1, "write");
+	check_eq(listen(lfd, BACKLOG + 1), 0, "a longer queue");
+	fd = sock_new(v);
+	check_eq(connect(fd, &at.sa, addr_len(v->family)), 0, "takes one more");
+}
+
+static void test_somaxconn(const void *arg)
+{
+	const struct variant *v = arg;
+	union addr at;
+	int fds[8];
+
+	need(!system("sysctl -qw net.core.somaxconn=1"), "sysctl");
+	need(listener(v, &at, 100000) >= 0, "listen");
+	check_eq(fill_queue(v, &at, fds, 8), 2, "somaxconn goes before the backlog");
+	need(!system("sysctl -qw net.core.somaxconn=4096"), "sysctl");
+}
+
+static void test_flags(const void *arg)
+{
+	const struct variant *v = arg;
+	union addr at;
+	int lfd = sock_listen(v, &at), fd;
+
+	sock_nonblock(lfd);
+	need(sock_connect(v, &at) >= 0 && sock_poll(lfd, POLLIN, EVENT_MS), "connect");
+	fd = accept(lfd, NULL, NULL);
+	check(fd >= 0 && !(fcntl(fd, F_GETFL) & O_NONBLOCK), "O_NONBLOCK is not inherited");
+	check(fd >= 0 && !(fcntl(fd, F_GETFD) & FD_CLOEXEC), "nor is FD_CLOEXEC there by itself");
+	need(sock_connect(v, &at) >= 0 && sock_poll(lfd, POLLIN, EVENT_MS), "connect");
+	fd = accept4(lfd, NULL, NULL, SOCK_NONBLOCK | SOCK_CLOEXEC);
+	check(fd >= 0 && (fcntl(fd, F_GETFL) & O_NONBLOCK), "accept4() with SOCK_NONBLOCK");
+	check(fd >= 0 && (fcntl(fd, F_GETFD) & FD_CLOEXEC), "and SOCK_CLOEXEC");
+	check_err(accept4(lfd, NULL, NULL, 0x10), EINVAL, "accept4() with other flags");
+}
+
+/* What came before the peer left is not lost. */
+static void test_gone(const void *arg)
+{
+	const struct variant *v = arg;
+	struct linger hard = { .l_onoff = 1, .l_linger = 0 };
+	union addr at;
+	int lfd = sock_listen(v, &at), fd = sock_connect(v, &at);
+	char buf[16];
+
+	need(write(fd, "last", 4) == 4, "write");
+	close(fd);
+	usleep(100 * 1000);
+	fd = accept(lfd, NULL, NULL);
+	check(fd >= 0, "an association that has ended in order is accepted");
+	check_eq(recv(fd, buf, sizeof(buf), 0), 4, "its data is there");
+	check_eq(recv(fd, buf, sizeof(buf), 0), 0, "then the end");
+	close(fd);
+	fd = sock_connect(v, &at);
+	need(!setsockopt(fd, SOL_SOCKET, SO_LINGER, &hard, sizeof(hard)), "SO_LINGER");
+	close(fd);
+	fd = sock_connect(v, &at);
+	need(write(fd, "next", 4) == 4 && sock_poll(lfd, POLLIN, EVENT_MS), "write");
+	fd = accept(lfd, NULL, NULL);
+	printf("# after an abort: %zd bytes\n", recv(fd, buf, sizeof(buf), 0));
+}
+
+/* -- inheritance ----------------------------------------------------------- */
+
+struct option {
+	int level;
+	int name;
+	int value;
+	const char *what;
+};
+
+static const struct option options[] = {
+	{ SOL_SOCKET, SO_SNDBUF, 50000, "SO_SNDBUF" },
+	{ SOL_SOCKET, SO_RCVBUF, 60000, "SO_RCVBUF" },
+	{ SOL_SOCKET, SO_PRIORITY, 5, "SO_PRIORITY" },
+	{ SOL_SOCKET, SO_MARK, 7, "SO_MARK" },
+	{ SOL_SOCKET, SO_KEEPALIVE, 1, "SO_KEEPALIVE" },
+	{ SOL_SOCKET, SO_REUSEADDR, 1, "SO_REUSEADDR" },
+	{ IPPROTO_IP, IP_TOS, 0x28, "IP_TOS" },
+	{ IPPROTO_IP, IP_TTL, 33, "IP_TTL" },
+	{ SOL_SCTP, SCTP_NODELAY, 1, "SCTP_NODELAY" },
+	{ SOL_SCTP, SCTP_DISABLE_FRAGMENTS, 1, "SCTP_DISABLE_FRAGMENTS" },
+	{ SOL_SCTP, SCTP_I_WANT_MAPPED_V4_ADDR, 0, "SCTP_I_WANT_MAPPED_V4_ADDR" },
+	{ SOL_SCTP, SCTP_RECVRCVINFO, 1, "SCTP_RECVRCVINFO" },
+	{ SOL_SCTP, SCTP_RECVNXTINFO, 1, "SCTP_RECVNXTINFO" },
+	{ SOL_SCTP, SCTP_FRAGMENT_INTERLEAVE, 1, "SCTP_FRAGMENT_INTERLEAVE" },
+	{ SOL_SCTP, SCTP_PARTIAL_DELIVERY_POINT, 2000, "SCTP_PARTIAL_DELIVERY_POINT" },
+};
+
+static int value_of(int fd, const struct option *o)
+{
+	socklen_t len = sizeof(int);
+	int value = -1;
+
+	need(!getsockopt(fd, o->level, o->name, &value, &len), "getsockopt %s", o->what);
+	return value;
+}
+
+static void test_inherit(const void *arg)
+{
+	const struct variant *v = arg;
+	struct sctp_rtoinfo rto = { .srto_initial = 1234, .srto_max = 5678, .srto_min = 234 }, got = {};
+	struct timeval tv = {};
+	union addr at;
+	int lfd = sock_listen(v, &at), fd;
+	socklen_t len = sizeof(got);
+	size_t i;
+
+	for (i = 0; i < LENGTH(options); i++)
+		sock_int(lfd, options[i].level, options[i].name, options[i].value);
+	need(!setsockopt(lfd, SOL_SCTP, SCTP_RTOINFO, &rto, sizeof(rto)), "SCTP_RTOINFO");
+	sock_timeout(lfd, SO_RCVTIMEO, 4000);
+	need(sock_connect(v, &at) >= 0, "connect");
+	fd = accept(lfd, NULL, NULL);
+	need(fd >= 0, "accept");
+	for (i = 0; i < LENGTH(options); i++)
+		check_eq(value_of(fd, &options[i]), value_of(lfd, &options[i]), "%s", options[i].what);
+	need(!getsockopt(fd, SOL_SCTP, SCTP_RTOINFO, &got, &len), "SCTP_RTOINFO");
+	check(got.srto_initial == 1234 && got.srto_max == 5678 && got.srto_min == 234, "SCTP_RTOINFO");
+	len = sizeof(tv);
+	need(!getsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &tv, &len), "SO_RCVTIMEO");
+	check_eq(tv.tv_sec, 4, "SO_RCVTIMEO");
+	len = sizeof(int);
+	check_eq(value_of(fd, &(struct option){ SOL_SOCKET, SO_ACCEPTCONN, 0, "SO_ACCEPTCONN" }), 0,
+		 "but it does not listen");
+}
+
+/* Whoever waits in accept() hears that the listener is shut. */
+static void test_shutdown(const void *arg)
+{
+	const struct variant *v = arg;
+	union addr at;
+	int lfd = sock_listen(v, &at), status = 0;
+	pid_t pid = fork();
+
+	if (!pid)
+		_exit(accept(lfd, NULL, NULL) == -1 ? errno : 0);
+	usleep(200 * 1000);
+	check_eq(shutdown(lfd, SHUT_RDWR), either(0, 0), "shutdown of a listener");
+	need(waitpid(pid, &status, 0) == pid, "waitpid");
+	check(WIFEXITED(status) && WEXITSTATUS(status) == EINVAL, "wakes accept(): EINVAL");
+}
+
+static const struct {
+	const char *name;
+	void (*fn)(const void *arg);
+} entries[] = {
+	{ "overflow", test_overflow },	{ "somaxconn", test_somaxconn }, { "flags", test_flags },
+	{ "gone", test_gone },		{ "inherit", test_inherit },	 { "shutdown", test_shutdown },
+};
+
+int main(void)
+{
+	size_t i, j;
+
+	tap_init();
+	for (i = 0; i < LENGTH(variants); i++) {
+		for (j = 0; j < LENGTH(entries); j++) {
+			snprintf(tap_prefix, sizeof(tap_prefix), "%s: %s: ", variants[i].name,
+				 entries[j].name);
+			tap_case(entries[j].fn, &variants[i]);
+		}
+	}
+	return tap_done();
+}
