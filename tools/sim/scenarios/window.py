@@ -2,10 +2,11 @@
 """The peer's window and ours, what waits for what, and data that goes along with a COOKIE ECHO."""
 
 import contextlib
+import struct
 
 from packet import (ABORT, BEGIN, COOKIE_ACK, COOKIE_ECHO, DATA, END, IMMEDIATE, INIT, SACK, chunk, data)
 from scenario import check, equal, near, scenario
-from sockets import ONE_TO_MANY, Sock
+from sockets import ASSOC_CHANGE, CANT_STR_ASSOC, ONE_TO_MANY, SOL_SCTP, Sock
 
 
 @scenario("window-shut-is-probed-after-one-rto", "rfc9260#section-6.1")
@@ -241,3 +242,34 @@ def one_init(sim):
     sock = sim.sock().bind("10.9.0.1")
     sock.connect(peer.addresses[0], peer.port)
     peer.expect(INIT, within=0.1)
+
+
+# -- what comes with the first message --------------------------------------------------------------------------------------
+
+
+@scenario("init-by-ancillary-data", "rfc6458#section-5.3.1")
+def init_item(sim):
+    """SCTP_INIT with the first message: streams, attempts, and the longest wait between them, for this association only."""
+    peer = sim.peer(0)
+    sock = sim.sock(ONE_TO_MANY).events(ASSOC_CHANGE)
+    sock.sock.sendmsg([b"x"], [(SOL_SCTP, 0, struct.pack("=HHHH", 7, 9, 4, 2000))], 0, (peer.addresses[0], peer.port))
+    last = peer.expect(INIT)
+    equal(last.chunk(INIT).streams, (7, 9), "streams")
+    for number in range(4):
+        packet = peer.expect(INIT, within=3)
+        near(packet.time - last.time, 2, f"wait {number}")
+        last = packet
+    equal(sock.event(ASSOC_CHANGE, within=3).state, CANT_STR_ASSOC, "the event")
+    equal(sock.get("INITMSG")[:3], (10, 65535, 8), "what the socket has")
+
+
+@scenario("answer-follows-cookie-ack", "rfc9260#section-5.1")
+def answered_at_once(sim):
+    """What a server sends as soon as it hears of the association leaves right behind the COOKIE ACK."""
+    sock = sim.listener(ONE_TO_MANY, EVENT={"type": ASSOC_CHANGE, "on": 1})
+    peer = sim.peer()
+    peer.connect(echo=[data(peer.tsn, b"in the third packet")])
+    ident = sock.event(ASSOC_CHANGE, 0).id
+    equal(sock.recv(0).data, b"in the third packet", "what came with the COOKIE ECHO")
+    sock.send(b"in the fourth", id=ident)
+    equal(peer.find(DATA, within=0).chunk(DATA).text, b"in the fourth", "the answer")
