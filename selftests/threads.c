@@ -292,7 +292,7 @@ static bool client_receive(struct talk *t, int fd, int flags)
 	}
 	if (transient(errno))
 		return true;
-	if (errno && !atomic_load(&t->cut))
+	if (errno && errno != ENOTCONN && !atomic_load(&t->cut))
 		trouble(BROKEN, "talk %td ends: %s", t - talks, strerror(errno));
 	return false;
 }
