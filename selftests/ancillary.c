@@ -192,7 +192,7 @@ static void test_sendv_to(const void *arg)
 
 		for (i = 0; i < sizeof(sendvs) / sizeof(*sendvs); i++) {
 			/* The in-tree module loses what has a lifetime before its association. */
-			if (sock_over_linux() && sends_prinfo(&sendvs[i]))
+			if (over_linux() && sends_prinfo(&sendvs[i]))
 				continue;
 			fd = sock_new(v);
 			check_eq(call_sendv(fd, &sendvs[i], (struct sockaddr *)both, n, 0), 5,
@@ -578,7 +578,7 @@ static void test_eof(const void *arg)
 	state_comes(lfd, SCTP_SHUTDOWN_COMP, "the association ends in order");
 	need(!connect(fd, &at.sa, addr_len(v->family)), "connect");
 	state_comes(lfd, SCTP_COMM_UP, "another one");
-	if (sock_over_linux()) {
+	if (over_linux()) {
 		tap_result(true, "SCTP_EOF with a message # SKIP the in-tree module has EINVAL");
 		return;
 	}

@@ -432,7 +432,7 @@ static void confirmed(bool mapped)
 	} while (spc->spc_state != SCTP_ADDR_CONFIRMED);
 	check(spc->spc_length == sizeof(*spc) && !spc->spc_flags &&
 	      spc->spc_assoc_id > SCTP_ALL_ASSOC, "SCTP_ADDR_CONFIRMED: length, flags, identifier");
-	check_eq(spc->spc_error, sock_over_linux() ? 2 : 0, "its error");
+	check_eq(spc->spc_error, over_linux() ? 2 : 0, "its error");
 	check_eq(at.sa.sa_family, mapped ? AF_INET6 : AF_INET, "its family");
 	check(!memcmp(mapped ? &at.in6.sin6_addr.s6_addr[12] : (uint8_t *)&at.in.sin_addr,
 		      &second.in.sin_addr, 4), "its address");
@@ -475,7 +475,7 @@ static void test_sizes(const void *arg)
 	check_err(setsockopt(fd, SOL_SCTP, SCTP_EVENTS, ones, 20), EINVAL,
 		  "events that there are not yet");
 	memset(ones + 14, 0, 6);
-	if (sock_over_linux())
+	if (over_linux())
 		tap_result(true, "a longer struct # SKIP the in-tree module takes none");
 	else
 		check(!setsockopt(fd, SOL_SCTP, SCTP_EVENTS, ones, 20), "a longer struct");

@@ -111,14 +111,6 @@ int sock_error(int fd)
 	return err;
 }
 
-/* Do we run over the in-tree module? */
-bool sock_over_linux(void)
-{
-	const char *peer = getenv("SCTP_PEER");
-
-	return peer && *peer;
-}
-
 /* The events that came within @ms; 0 when none did. */
 short sock_poll(int fd, short events, int ms)
 {

@@ -65,7 +65,6 @@ void sock_nonblock(int fd);
 void sock_int(int fd, int level, int name, int value);
 void sock_timeout(int fd, int name, unsigned int ms);
 int sock_error(int fd);
-bool sock_over_linux(void);
 short sock_poll(int fd, short events, int ms);
 ssize_t sock_recv(int fd, void *buf, size_t len, int flags, struct received *r);
 void sock_events(int fd, uint8_t data_io, uint8_t association);
