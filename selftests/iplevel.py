@@ -357,6 +357,17 @@ def case_device(wire):
         check(peer.want(DATA), "DATA, too")
         peer.raw(chunk(6))
         sock.close()
+        sock = socket.socket(FAMILY[ver], socket.SOCK_STREAM, socket.IPPROTO_SCTP)
+        sock.setsockopt(socket.SOL_SOCKET, socket.SO_BINDTODEVICE, b"wire2")
+        sock.bind(("", 0))
+        sock.setblocking(False)
+        peer = Peer(other, sock.getsockname()[1], ver)
+        sock.connect_ex((PEER[ver], peer.port))
+        packet = peer.want(INIT)
+        told = addresses(params(packet.get(INIT)[1][16:])) if packet else []
+        check(packet, "INIT leaves by it")
+        check_ours(not set(told) & set(LOCAL.values()), "and lists no address of others", told)
+        sock.close()
         subprocess.run(["ip", f"-{ver}", "route", "del", "unreachable", PEER[ver]], check=True)
     os.close(other.fd)
     Tap.prefix = ""
