@@ -121,7 +121,7 @@ def getsockopt(sock, name, value, room=4096):
     size = ctypes.c_uint(room)
     if libc.getsockopt(sock.fileno(), SOL_SCTP, name, buf, ctypes.byref(size)):
         raise OSError(ctypes.get_errno(), os.strerror(ctypes.get_errno()))
-    return buf.raw[:size.value]
+    return buf.raw
 
 
 def assoc_id(sock):
@@ -133,8 +133,9 @@ def addresses(sock, name, ident=None):
     """The addresses of a list as (address, scope id), in its order."""
     ident = assoc_id(sock) if ident is None else ident
     raw = getsockopt(sock, name, struct.pack("=iI", ident, 0))
-    found, raw = [], raw[8:]
-    while raw:
+    count, raw = struct.unpack("=I", raw[4:8])[0], raw[8:]
+    found = []
+    while len(found) < count:
         if struct.unpack("=H", raw[:2])[0] == socket.AF_INET:
             found.append((str(ipaddress.ip_address(raw[4:8])), 0))
             raw = raw[16:]

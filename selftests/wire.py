@@ -586,7 +586,11 @@ def case_we_shut(wire):
     check_shape(peer.ask(chunk(SHUTDOWN_ACK)), peer.tag, [(SHUTDOWN_COMPLETE, 0)], "SHUTDOWN ACK: SHUTDOWN COMPLETE")
     check_shape(peer.ask(chunk(SHUTDOWN_ACK)), peer.their_tag, [(SHUTDOWN_COMPLETE, T)],
                 "SHUTDOWN ACK again: out of the blue")
-    check(up.sock.recv(10) == b"", "the user reads the end")
+    try:
+        err = up.sock.recv(10)
+    except OSError as got:
+        err = got.errno
+    check(err == errno.ENOTCONN, "then there is nobody to receive from", err)
     up.close()
 
 
