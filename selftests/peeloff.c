@@ -165,6 +165,21 @@ static void check_status(const char *name, int fd, sctp_assoc_t asked, sctp_asso
 	      "%s: SCTP_STATUS of assoc_id %d", name, asked == id ? 0 : asked);
 }
 
+/* The style of the socket that has association @id, as /proc shows it. */
+static int proc_style(sctp_assoc_t id)
+{
+	FILE *f = fopen("/proc/net/sctp/assocs", "r");
+	int found = -1, style, number;
+	char line[1024];
+
+	need(f, "/proc/net/sctp/assocs");
+	while (fgets(line, sizeof(line), f))
+		if (sscanf(line, "%*s %*s %d %*d %*d %*d %d", &style, &number) == 2 && number == id)
+			found = style;
+	fclose(f);
+	return found;
+}
+
 static void test_nature(const void *arg)
 {
 	const struct variant *v = arg;
@@ -196,6 +211,7 @@ static void test_nature(const void *arg)
 		 "%s: one association", v->name);
 	check_eq(get_int(r.parent, SOL_SCTP, SCTP_GET_ASSOC_NUMBER), 0, "%s: none", v->name);
 	check_eq(newest(child), r.id, "%s: SCTP_GET_ASSOC_ID_LIST", v->name);
+	check_eq(proc_style(r.id), 1, "%s: its style in /proc/net/sctp/assocs", v->name);
 	check_eq(sock_poll(child, POLLIN | POLLOUT | POLLRDHUP, 0), POLLOUT, "%s: poll", v->name);
 	close(child);
 	rig_close(&r);
