@@ -712,7 +712,8 @@ static void report(void)
 		check_eq(atomic_load(&troubles[i]), 0, "%s", trouble_names[i]);
 	check(atomic_load(&children), "associations were peeled off");
 	check(atomic_load(&up_messages) && atomic_load(&down_messages), "messages came");
-	printf("# %u associations, %lu peeled off\n", atomic_load(&n_talks), atomic_load(&children));
+	printf("# %u associations, %lu peeled off\n", atomic_load(&n_talks),
+	       atomic_load(&children));
 	printf("# messages: %lu up, of them %lu to sockets peeled off; %lu down\n",
 	       atomic_load(&up_messages), atomic_load(&child_messages),
 	       atomic_load(&down_messages));
