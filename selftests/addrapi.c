@@ -794,7 +794,7 @@ int main(void)
 	size_t i, j;
 
 	tap_init();
-	if (system("ip address add fd00::2/128 dev lo nodad && ip address add fd00::3/128 dev lo nodad")) {
+	if (system("for n in 2 3; do ip address add fd00::$n/128 dev lo nodad || exit; done")) {
 		printf("Bail out! ip address\n");
 		return 1;
 	}

@@ -22,7 +22,7 @@ struct seen {
 	int64_t verdict;
 };
 
-enum hook { BIND_CONNECT, REQUEST, ESTABLISHED_, CLONE, HOOKS };
+enum hook_number { BIND_CONNECT, REQUEST, ESTABLISHED_, CLONE, HOOKS };
 
 static const char *const hook_names[HOOKS] = {
 	"bpf_lsm_sctp_bind_connect", "bpf_lsm_sctp_assoc_request",
@@ -36,7 +36,7 @@ static int bpf(int cmd, union bpf_attr *attr)
 	return syscall(SYS_bpf, cmd, attr, sizeof(*attr));
 }
 
-static struct seen seen(enum hook hook)
+static struct seen seen(enum hook_number hook)
 {
 	struct seen s = {};
 	uint32_t key = hook;
@@ -49,7 +49,7 @@ static struct seen seen(enum hook hook)
 }
 
 /* From now on a hook answers this; what it has seen is forgotten. */
-static void set_hook(enum hook hook, int verdict)
+static void set_hook(enum hook_number hook, int verdict)
 {
 	struct seen s = { .verdict = verdict };
 	uint32_t key = hook;
@@ -162,7 +162,7 @@ static uint32_t btf_id(const char *name)
 #define EXIT INSN(BPF_JMP | BPF_EXIT, 0, 0, 0, 0)
 
 /* Counts the call, keeps two arguments of bind_connect(), and returns the verdict. */
-static int hook_program(enum hook hook)
+static int hook_program(enum hook_number hook)
 {
 	const struct bpf_insn code[] = {
 		COPY(6, 1),
@@ -218,7 +218,7 @@ static bool attach_hooks(void)
 static const struct variant stream = { AF_INET, SOCK_STREAM, "stream" };
 static const struct variant seqpacket = { AF_INET, SOCK_SEQPACKET, "seqpacket" };
 
-static void check_hook(enum hook hook, uint64_t optname, int len, const char *what)
+static void check_hook(enum hook_number hook, uint64_t optname, int len, const char *what)
 {
 	struct seen s = seen(hook);
 
@@ -359,7 +359,7 @@ static void impatient(int fd)
 	need(!setsockopt(fd, SOL_SCTP, SCTP_INITMSG, &init, sizeof(init)), "SCTP_INITMSG");
 }
 
-static void check_denied(const struct variant *v, enum hook hook, const char *what)
+static void check_denied(const struct variant *v, enum hook_number hook, const char *what)
 {
 	union addr at;
 	int lfd = sock_listen(v, &at), fd = sock_new(v);
@@ -573,9 +573,8 @@ static void test_privileged(const void *arg)
 
 	check_eq(bind(fd, &low.sa, addr_len(v->family)), 0, "root binds to port 80");
 	close(fd);
-	need(!setgroups(0, NULL) && !setresgid(65534, 65534, 65534) &&
-		     !setresuid(65534, 65534, 65534),
-	     "setresuid");
+	need(!setgroups(0, NULL) && !setresgid(65534, 65534, 65534), "setresgid");
+	need(!setresuid(65534, 65534, 65534), "setresuid");
 	fd = sock_new(v);
 	check_err(bind(fd, &low.sa, addr_len(v->family)), EACCES, "who is not does not");
 	check_err(setsockopt(fd, SOL_SCTP, SCTP_SOCKOPT_BINDX_ADD, &low, addr_len(v->family)),
