@@ -521,6 +521,34 @@ def half_open_idle(sim):
     peer.silent(100)
 
 
+@scenario("restart-a-thousand-times", "rfc9260#section-5.2.4", pair=True, real=300)
+def thousand(pair):
+    """One side dies a thousand times, in the middle of whatever happens, and calls again from its port: each time the other
+    hears of RESTART, data passes both ways, and neither says ABORT."""
+    server = pair.sock("b", ONE_TO_MANY, port=5000).listen()
+    server.events(ASSOC_CHANGE)
+    for number in range(1001):
+        client = pair.sock("a", port=5001)
+        client.connect(address("b"), 5000)
+        client.connected()
+        client.send(b"%d" % number)
+        equal(server.event(ASSOC_CHANGE).state, RESTART if number else COMM_UP, f"news of restart {number}")
+        message = server.recv(within=1)
+        equal(message.data, b"%d" % number, "what the server reads")
+        for _ in range(number % 4):
+            server.send(b"answer" * (number % 7 * 100 + 1), to=(address("a"), 5001))
+        for _ in range(number % 5):
+            client.send(b"more")
+        pair.advance(number % 11 * 0.002)
+        pair.paths[0].both(cut=True)
+        client.abort()
+        pair.advance(number % 13 * 0.3)
+        pair.paths[0].both(cut=False)
+        while not server.nothing():
+            equal(server.recv().data, b"more", "what else the server reads")
+    equal((pair.b.snmp("SctpAborteds"), len(pair.seen(ABORT, "ba"))), (0, 0), "ABORTs of the server")
+
+
 # -- from an address of nobody's ---------------------------------------------------------------------------------------
 
 
