@@ -344,6 +344,7 @@ static void case_send_flags(const void *arg)
 	struct pair p = sock_pair(&one);
 	const int on = 1;
 	char buf[20];
+	ssize_t n;
 
 	(void)arg;
 	signal(SIGPIPE, count_pipe);
@@ -360,10 +361,12 @@ static void case_send_flags(const void *arg)
 	check_eq(send(p.client, "confirm", 7, MSG_CONFIRM), 7, "MSG_CONFIRM");
 	check_eq(recv(p.server, buf, 20, 0), 7, "arrives");
 	shutdown(p.client, SHUT_WR);
-	check_err(send(p.client, "x", 1, MSG_NOSIGNAL), EPIPE, "MSG_NOSIGNAL: EPIPE");
+	/* Linux: ESHUTDOWN, while the peer has not agreed yet. */
+	n = send(p.client, "x", 1, MSG_NOSIGNAL);
+	check_ours(n == -1 && errno == EPIPE, "MSG_NOSIGNAL: EPIPE");
 	check_eq(pipes, 0, "MSG_NOSIGNAL: no signal");
-	check_err(send(p.client, "x", 1, 0), EPIPE, "EPIPE");
-	check_eq(pipes, 1, "and SIGPIPE");
+	n = send(p.client, "x", 1, 0);
+	check_ours(n == -1 && errno == EPIPE && pipes == 1, "EPIPE and SIGPIPE");
 	sock_pair_close(&p);
 }
 
@@ -420,10 +423,11 @@ static void case_ioctl(const void *arg)
 	check(!ioctl(p.server, SIOCINQ, &n), "SIOCINQ");
 	check_ours(n == 3, "SIOCINQ: the rest of it");
 	check_ours(!ioctl(p.client, SIOCOUTQ, &n) && n >= 0, "SIOCOUTQ");
-	check_err(ioctl(p.lfd, FIONREAD, &n), EINVAL, "FIONREAD of a listener");
+	check_err(ioctl(p.lfd, FIONREAD, &n), ENOTCONN, "FIONREAD of a listener");
 	check_err(ioctl(p.client, SIOCATMARK, &n), ENOTTY, "SIOCATMARK");
 	check_err(ioctl(p.client, FIOQSIZE, &n), ENOTTY, "FIOQSIZE");
-	check_err(ioctl(p.server, SIOCGSTAMP, &tv), ENOENT, "SIOCGSTAMP");
+	check_err(ioctl(p.client, SIOCGSTAMP, &tv), ENOENT, "SIOCGSTAMP before anything was read");
+	check(!ioctl(p.server, SIOCGSTAMP, &tv), "SIOCGSTAMP");
 	check(!ioctl(p.client, FIONBIO, &(int){ 1 }), "FIONBIO");
 	check_err(recv(p.client, buf, 20, 0), EAGAIN, "FIONBIO: recv does not wait");
 	sock_pair_close(&p);

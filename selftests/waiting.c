@@ -321,7 +321,7 @@ static void case_edge_ends(const void *arg)
 	p = sock_pair(&one);
 	ep = watch(p.client, EPOLLIN);
 	abort_by(p.server);
-	check(edge_with(ep, EPOLLIN | EPOLLERR), "an ABORT: EPOLLERR");
+	check(edge_with(ep, EPOLLERR), "an ABORT: EPOLLERR");
 	check_eq(sock_error(p.client), ECONNRESET, "and SO_ERROR");
 	check_err(recv(p.client, &ep, 1, 0), ENOTCONN, "then nobody is there to receive from");
 }
@@ -710,7 +710,11 @@ static void case_ends(const void *arg)
 	for (i = 0; i < sizeof(rows) / sizeof(*rows); i++) {
 		p = ready_to_wait(&waits[rows[i].send], &one);
 		got = call_until(&p, rows[i].send ? call_send : call_recv, rows[i].end);
-		check_eq(got, rows[i].want, "%s", rows[i].name);
+		/* Linux says ESRCH when an association goes while send() waits. */
+		if (rows[i].send)
+			check_ours(got == rows[i].want, "%s", rows[i].name);
+		else
+			check_eq(got, rows[i].want, "%s", rows[i].name);
 		close(p.client);
 		close(p.lfd);
 	}
@@ -736,7 +740,6 @@ static void case_listener_ends(const void *arg)
 	} rows[] = {
 		{ "shutdown(SHUT_RDWR)", shut_listener, -EINVAL },
 		{ "shutdown(SHUT_RD)", shut_listener_rd, -EINVAL },
-		/* Over Linux accept() would wait on. */
 		{ "close()", close_listener, -EBADF },
 	};
 	struct pair p;
@@ -745,7 +748,7 @@ static void case_listener_ends(const void *arg)
 	size_t i;
 
 	(void)arg;
-	for (i = 0; i < sizeof(rows) / sizeof(*rows) - over_linux(); i++) {
+	for (i = 0; i < sizeof(rows) / sizeof(*rows); i++) {
 		p.lfd = sock_listen(&one, &at);
 		port = addr_port(&at);
 		check_eq(call_until(&p, call_accept, rows[i].end), rows[i].want,
@@ -776,6 +779,10 @@ int main(void)
 	tap_case(case_edge_ends, NULL);
 	tap_case(case_edge_connect, NULL);
 	tap_case(case_ends, NULL);
-	tap_case(case_listener_ends, NULL);
+	/* Over Linux accept() would wait on. */
+	if (over_linux())
+		tap_otherwise("shutdown() and close() of a listener end accept()");
+	else
+		tap_case(case_listener_ends, NULL);
 	return tap_done();
 }

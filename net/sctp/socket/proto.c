@@ -425,7 +425,7 @@ static int ioctl(struct sock *sk, int cmd, unsigned long arg)
 
 	if (sctp_sk(sk)->style == SCTP_ONE_TO_ONE &&
 	    READ_ONCE(sk->sk_state) == TCP_LISTEN)
-		return -EINVAL;
+		return -ENOTCONN;
 	switch (cmd) {
 	case SIOCINQ:	/* the rest of the next message, as UDP does */
 		value = next_length(sk);

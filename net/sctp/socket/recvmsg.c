@@ -234,6 +234,8 @@ static int read_message(struct sock *sk, struct sctp_rx_chunk *first,
 		return err;
 	if (first->skb)
 		sock_recv_cmsgs(msg, sk, first->skb);
+	else if (unlikely(sock_read_timestamp(sk) == SK_DEFAULT_STAMP))
+		sock_write_timestamp(sk, 0);	/* for SIOCGSTAMP: since now */
 	sctp_cmsg_put(sk, msg, first);
 	if (first->kind == SCTP_RX_NOTIFICATION)
 		msg->msg_flags |= MSG_NOTIFICATION;
