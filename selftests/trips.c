@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* What users of SCTP trip over: listeners that go, servers that start again, small messages, loopback's order. */
+/* What users of SCTP trip over: listeners that go, servers that start again, unusual sizes. */
 #include <pthread.h>
 #include <linux/sockios.h>
 
@@ -18,7 +18,7 @@ static const struct variant v6 = { AF_INET6, SOCK_STREAM, "v6 stream" };
 static const struct variant many4 = { AF_INET, SOCK_SEQPACKET, "v4 seqpacket" };
 static const struct variant many6 = { AF_INET6, SOCK_SEQPACKET, "v6 seqpacket" };
 
-/* The in-tree module is under test: what it is known not to do is left out, see Documentation/api.rst. */
+/* What the in-tree module does not do is left out, see Documentation/api.rst. */
 static bool in_tree(void)
 {
 	return getenv("SCTP_PEER") && *getenv("SCTP_PEER");
@@ -71,12 +71,12 @@ static int listen_again(const struct variant *v, const union addr *at, bool reus
 	int fd = sock_new(v);
 
 	sock_int(fd, SOL_SOCKET, SO_REUSEADDR, reuse);
-	need(!bind(fd, &at->sa, addr_len(v->family)), "bind at once to the port of a server just closed");
+	need(!bind(fd, &at->sa, addr_len(v->family)), "bind to the port of a server just closed");
 	need(!listen(fd, 4), "listen");
 	return fd;
 }
 
-/* A client whose message was read or not, and whose server's socket is closed before the server goes, or not. */
+/* A client whose message was read or not, and whose server's socket is closed, or not. */
 static void linger_on(const struct variant *v, const union addr *at, int lfd, int how)
 {
 	int fd = sock_connect(v, at), sfd;
@@ -93,8 +93,8 @@ static void linger_on(const struct variant *v, const union addr *at, int lfd, in
 		close(sfd);
 }
 
-/* The port is free for a new server, while associations of the old one linger; those that still have a socket
- * need SO_REUSEADDR, as with TCP.
+/* The port is free for a new server, while associations of the old one linger; those that still
+ * have a socket need SO_REUSEADDR, as with TCP.
  */
 static void test_server_again(const void *arg)
 {
@@ -128,7 +128,7 @@ static void test_queue_goes(const void *arg)
 	check(sock_poll(fd, POLLIN, PATIENCE) & POLLIN, "who was not accepted yet is told");
 	check(recv(fd, &c, 1, MSG_DONTWAIT) <= 0, "that it is over");
 	fd = sock_new(v);
-	check_err(connect(fd, &at.sa, addr_len(v->family)), ECONNREFUSED, "and the next one is refused");
+	check_err(connect(fd, &at.sa, addr_len(v->family)), ECONNREFUSED, "the next is refused");
 }
 
 /* -- what was not delivered ------------------------------------------------- */
@@ -255,10 +255,12 @@ static void test_small(const void *arg)
 	series(arg, &s, "1 byte messages to a slow reader");
 }
 
-/* Their middle does not fit while their beginning waits for it; no timer may be what moves them. */
+/* Their middle does not fit while their beginning waits for it; no timer may move them. */
 static void test_long(const void *arg)
 {
-	static const struct series s = { .size = LONG_SIZE, .count = LONG_COUNT, .nap_every = LONG_COUNT };
+	static const struct series s = {
+		.size = LONG_SIZE, .count = LONG_COUNT, .nap_every = LONG_COUNT,
+	};
 	uint64_t start = now_ms();
 
 	series(arg, &s, "messages longer than the window");
@@ -278,7 +280,8 @@ static struct pair quick_pair(const struct variant *v)
 	struct pair p = sock_pair(v);
 
 	sock_int(p.client, SOL_SCTP, SCTP_NODELAY, 1);
-	need(!setsockopt(p.server, SOL_SCTP, SCTP_DELAYED_SACK, &every, sizeof(every)), "SCTP_DELAYED_SACK");
+	need(!setsockopt(p.server, SOL_SCTP, SCTP_DELAYED_SACK, &every, sizeof(every)),
+	     "SCTP_DELAYED_SACK");
 	return p;
 }
 
