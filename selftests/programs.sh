@@ -62,6 +62,18 @@ test_sctp_darn()
 	darn 'sctp_darn the other way, over IPv6' ::1 7310
 }
 
+# sctp_status asks for SCTP_STATUS again and again, at both ends.
+test_sctp_status()
+{
+	timeout 60 stdbuf -oL sctp_status -H 127.0.0.1 -P 7320 -l > "$work/status" 2>&1 &
+	wait_for 10 listening 7320 ''
+	check 'sctp_status: the client ends well' timeout 30 sctp_status -H 127.0.0.1 -P 7321 \
+		-h 127.0.0.1 -p 7320 -s -x 2 -f "$work/status.client"
+	check 'sctp_status: the client was in ESTABLISHED' has "$work/status.client" ESTABLISHED
+	check 'sctp_status: so was the server' wait_for 10 has "$work/status" ESTABLISHED
+	kill %%
+}
+
 # The counter shows that it was SCTP.
 test_withsctp()
 {
@@ -169,6 +181,7 @@ write_sctp_program
 test_checksctp
 test_sctp_test
 test_sctp_darn
+test_sctp_status
 test_withsctp
 test_python
 test_bulk
