@@ -229,9 +229,11 @@ static ssize_t recv_filled(int fd, uint32_t seed)
 
 static void case_splice(const void *arg)
 {
+	/* In one page: each page of a pipe becomes a message. */
+	static _Alignas(4096) char buf[PIECE];
 	struct pair p = sock_pair(&one);
-	char buf[PIECE], back[PIECE];
 	int tube[2], copy[2];
+	char back[PIECE];
 
 	(void)arg;
 	fill(buf, sizeof(buf), 1);
