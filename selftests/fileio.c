@@ -230,7 +230,7 @@ static ssize_t recv_filled(int fd, uint32_t seed)
 static void case_splice(const void *arg)
 {
 	/* In one page: each page of a pipe becomes a message. */
-	static _Alignas(4096) char buf[PIECE];
+	static char buf[PIECE] __attribute__((aligned(4096)));
 	struct pair p = sock_pair(&one);
 	int tube[2], copy[2];
 	char back[PIECE];

@@ -593,19 +593,6 @@ static void set_options(struct worker *w)
 		setsockopt(hub, SOL_SCTP, SCTP_EVENT, &event, sizeof(event));
 }
 
-static void send_signals(struct worker *w);
-
-static const struct role roles[] = {
-	{ "threads that share the hub", use_hub, HUB_THREADS },
-	{ "clients", be_client, CLIENTS },
-	{ "threads that peel off", peel_off, 3 },
-	{ "threads that end associations", end_some, 1 },
-	{ "threads that send to all", send_to_all, 1 },
-	{ "threads that set options", set_options, 1 },
-	{ "threads that send signals", send_signals, 1 },
-};
-
-#define N_ROLES		(sizeof(roles) / sizeof(roles[0]))
 #define MAX_WORKERS	32
 
 static struct worker workers[MAX_WORKERS];
@@ -619,6 +606,18 @@ static void send_signals(struct worker *w)
 	/* The threads are joined when this one has stopped. */
 	pthread_kill(workers[dice(w, atomic_load(&n_workers))].thread, SIGUSR1);
 }
+
+static const struct role roles[] = {
+	{ "threads that share the hub", use_hub, HUB_THREADS },
+	{ "clients", be_client, CLIENTS },
+	{ "threads that peel off", peel_off, 3 },
+	{ "threads that end associations", end_some, 1 },
+	{ "threads that send to all", send_to_all, 1 },
+	{ "threads that set options", set_options, 1 },
+	{ "threads that send signals", send_signals, 1 },
+};
+
+#define N_ROLES		(sizeof(roles) / sizeof(roles[0]))
 
 static void interrupted(int signal)
 {
