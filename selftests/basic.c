@@ -371,6 +371,8 @@ static void test_shutdown(const void *arg)
 	check(sock_poll(p.client, POLLIN, EVENT_MS) & POLLIN || getenv("SCTP_PEER"),
 	      "the client's poll has POLLIN");
 	check_err(read(p.client, buf, sizeof(buf)), ENOTCONN, "the client has nobody to read from");
+	check_ours(!recv(p.client, buf, sizeof(buf), MSG_DONTWAIT),
+		   "which is the end of file to one that does not wait");
 	check(send(p.server, "x", 1, MSG_NOSIGNAL) == -1, "the peer cannot send any more");
 	check(snmp("SctpShutdowns") > ends, "SctpShutdowns counts it");
 	check_eq(snmp("SctpAborteds"), aborts, "nothing was aborted");

@@ -25,16 +25,17 @@ static bool has_assocs(struct sock *sk)
 }
 
 /* Why there is no point in waiting: 1: the end of file, which is the peer's
- * word or the user's. Without it there is nobody to receive from.
+ * word or the user's. Without it there is nobody to receive from, which who
+ * does not mean to wait hears as the end of file, too.
  */
-static int end_of(struct sock *sk)
+static int end_of(struct sock *sk, bool waits)
 {
 	int err = sock_error(sk);
 
 	if (err)
 		return err;
 	if (sctp_sock_ended(sk))
-		return -ENOTCONN;
+		return waits ? -ENOTCONN : 1;
 	return READ_ONCE(sk->sk_shutdown) & RCV_SHUTDOWN ? 1 : 0;
 }
 
@@ -76,7 +77,7 @@ static struct sctp_rx_chunk *wait_for_message(struct sock *sk, int flags,
 		first = sctp_deliver_head(sk);
 		if (first)
 			return first;
-		*err = end_of(sk);
+		*err = end_of(sk, timeo);
 		if (*err)
 			break;
 		*err = -EAGAIN;
