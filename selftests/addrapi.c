@@ -6,7 +6,6 @@
 #include "sock.h"
 
 #define EVENT_MS 5000
-#define LENGTH(a) (sizeof(a) / sizeof((a)[0]))
 
 /* Packed addresses, as the options take and give them. */
 struct list {
@@ -15,36 +14,9 @@ struct list {
 	int n;
 };
 
-static const struct variant variants[] = {
-	{ AF_INET, SOCK_STREAM, "v4 stream" },
-	{ AF_INET6, SOCK_STREAM, "v6 stream" },
-	{ AF_INET, SOCK_SEQPACKET, "v4 seqpacket" },
-	{ AF_INET6, SOCK_SEQPACKET, "v6 seqpacket" },
-};
-
-/* An errno of ours, and the one of Linux where it is another: Documentation/api.rst. */
-static int either(int ours, int peer)
-{
-	return getenv("SCTP_PEER") && *getenv("SCTP_PEER") ? peer : ours;
-}
-
-static union addr make(const char *text, uint16_t port)
-{
-	union addr a = { .sa.sa_family = strchr(text, ':') ? AF_INET6 : AF_INET };
-
-	if (a.sa.sa_family == AF_INET6) {
-		need(inet_pton(AF_INET6, text, &a.in6.sin6_addr) == 1, "%s", text);
-		a.in6.sin6_port = htons(port);
-	} else {
-		need(inet_pton(AF_INET, text, &a.in.sin_addr) == 1, "%s", text);
-		a.in.sin_port = htons(port);
-	}
-	return a;
-}
-
 static void add(struct list *l, const char *text, uint16_t port)
 {
-	union addr a = make(text, port);
+	union addr a = addr_parse(text, port);
 	int len = addr_len(a.sa.sa_family);
 
 	memcpy(l->buf + l->len, &a, len);
@@ -86,7 +58,7 @@ static int bindx_rem(int fd, const char *texts, uint16_t port)
 
 static int bind_to(int fd, const char *text, uint16_t port)
 {
-	union addr a = make(text, port);
+	union addr a = addr_parse(text, port);
 
 	return bind(fd, &a.sa, addr_len(a.sa.sa_family));
 }
@@ -296,7 +268,7 @@ static void test_bindx_live(const void *arg)
 
 	p.lfd = sock_new(v);
 	need(!bindx_add(p.lfd, both_of(v), 0) && !listen(p.lfd, 4), "listen");
-	at = make(first_of(v), sock_port(p.lfd));
+	at = addr_parse(first_of(v), sock_port(p.lfd));
 	p.client = sock_connect(v, &at);
 	check_eq(bindx_add(p.lfd, third_of(v), sock_port(p.lfd)), 0,
 		 "add while an association is up");
@@ -631,8 +603,8 @@ static void mapped_forms(const struct variant *v, bool mapped)
 	struct list to =
 		list_of(mapped ? "::ffff:127.0.0.1 ::ffff:127.0.0.2" : "127.0.0.1 127.0.0.2",
 			sock_port(lfd));
-	union addr at = make(mapped ? "::ffff:127.0.0.1" : "127.0.0.1", sock_port(lfd));
-	union addr second = make(mapped ? "::ffff:127.0.0.2" : "127.0.0.2", sock_port(lfd));
+	union addr at = addr_parse(mapped ? "::ffff:127.0.0.1" : "127.0.0.1", sock_port(lfd));
+	union addr second = addr_parse(mapped ? "::ffff:127.0.0.2" : "127.0.0.2", sock_port(lfd));
 	struct sctp_event ev = { .se_type = SCTP_PEER_ADDR_CHANGE, .se_on = 1 };
 	struct received r;
 	socklen_t len = sizeof(name);
@@ -678,7 +650,7 @@ static void test_mapped(const void *arg)
 static void test_bind_odd(const void *arg)
 {
 	const struct variant *v = arg;
-	union addr a = make(first_of(v), 0);
+	union addr a = addr_parse(first_of(v), 0);
 	int fd = sock_new(v);
 
 	if (v->family == AF_INET) {
@@ -715,15 +687,15 @@ static void test_connect_odd(const void *arg)
 	union addr at, odd;
 	int lfd = sock_listen(v, &at), fd = sock_new(v);
 
-	odd = make(v->family == AF_INET ? "224.0.0.1" : "ff02::1", addr_port(&at));
+	odd = addr_parse(v->family == AF_INET ? "224.0.0.1" : "ff02::1", addr_port(&at));
 	check_err(connect(fd, &odd.sa, addr_len(v->family)), EINVAL, "connect to multicast");
-	odd = make(wild_of(v), addr_port(&at));
+	odd = addr_parse(wild_of(v), addr_port(&at));
 	check_err(connect(fd, &odd.sa, addr_len(v->family)), EINVAL, "connect to the wildcard");
 	if (v->family == AF_INET) {
-		odd = make("255.255.255.255", addr_port(&at));
+		odd = addr_parse("255.255.255.255", addr_port(&at));
 		check_err(connect(fd, &odd.sa, addr_len(v->family)), EINVAL,
 			  "connect to broadcast");
-		odd = make("::1", addr_port(&at));
+		odd = addr_parse("::1", addr_port(&at));
 		check_err(connect(fd, &odd.sa, sizeof(odd.in6)), EINVAL,
 			  "connect to the other family");
 	}
@@ -752,13 +724,13 @@ static void test_sendto_odd(const void *arg)
 		  "sendto with AF_UNSPEC");
 	check_err(sendto(fd, "x", 1, MSG_NOSIGNAL, &at.sa, addr_len(v->family) - 5), EINVAL,
 		  "a sockaddr too short");
-	odd = make(v->family == AF_INET ? "224.0.0.1" : "ff02::1", addr_port(&at));
+	odd = addr_parse(v->family == AF_INET ? "224.0.0.1" : "ff02::1", addr_port(&at));
 	check_err(sendto(fd, "x", 1, MSG_NOSIGNAL, &odd.sa, addr_len(v->family)), EINVAL,
 		  "multicast");
 	check_eq(sock_port(fd), 0, "it is not bound by that");
 	check_eq(sendto(fd, "x", 1, MSG_NOSIGNAL, &at.sa, sizeof(at)), 1, "a longer sockaddr");
 	check(sock_port(fd) != 0, "sendto bound it");
-	odd = make(first_of(v), 0);
+	odd = addr_parse(first_of(v), 0);
 	fd = sock_new(v);
 	check_eq(sendto(fd, "x", 1, MSG_NOSIGNAL, &odd.sa, addr_len(v->family)), either(-1, 1),
 		 "port 0");
@@ -798,12 +770,8 @@ int main(void)
 		printf("Bail out! ip address\n");
 		return 1;
 	}
-	for (i = 0; i < LENGTH(variants); i++) {
-		for (j = 0; j < LENGTH(entries); j++) {
-			snprintf(tap_prefix, sizeof(tap_prefix), "%s: %s: ", variants[i].name,
-				 entries[j].name);
-			tap_case(entries[j].fn, &variants[i]);
-		}
-	}
+	for (i = 0; i < ALL_VARIANTS; i++)
+		for (j = 0; j < LENGTH(entries); j++)
+			variant_case(all_variants[i], entries[j].name, entries[j].fn);
 	return tap_done();
 }

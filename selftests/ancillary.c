@@ -8,11 +8,6 @@
 #define WAIT_MS 10000
 #define PPID htonl(0x01020304)
 
-static const struct variant v4_stream = { AF_INET, SOCK_STREAM, "v4 stream" };
-static const struct variant v6_stream = { AF_INET6, SOCK_STREAM, "v6 stream" };
-static const struct variant v4_many = { AF_INET, SOCK_SEQPACKET, "v4 seqpacket" };
-static const struct variant v6_many = { AF_INET6, SOCK_SEQPACKET, "v6 seqpacket" };
-
 /* One item, or several, for sendmsg(). */
 struct control {
 	union {
@@ -624,35 +619,28 @@ static void test_init(const void *arg)
 	streams_come(fd, 10, 10, "as by default");
 }
 
-static void over(const struct variant *v, const char *name, void (*fn)(const void *))
-{
-	snprintf(tap_prefix, sizeof(tap_prefix), "%s: %s: ", v->name, name);
-	tap_case(fn, v);
-}
-
 int main(void)
 {
-	static const struct variant *const all[] = { &v4_stream, &v6_stream, &v4_many, &v6_many };
 	unsigned int i;
 
 	tap_init();
 	for (i = 0; i < 4; i++)
-		over(all[i], "sendv", test_sendv);
+		variant_case(all_variants[i], "sendv", test_sendv);
 	for (i = 0; i < 2; i++)
-		over(all[i], "send", test_send);
+		variant_case(all_variants[i], "send", test_send);
 	for (i = 2; i < 4; i++) {
-		over(all[i], "recvv", test_recvv);
-		over(all[i], "next is an event", test_next_is_event);
-		over(all[i], "older calls", test_old_calls);
-		over(all[i], "truncated", test_truncated);
-		over(all[i], "lengths", test_lengths);
-		over(all[i], "values", test_values);
-		over(all[i], "flags", test_flags);
-		over(all[i], "all", test_all);
-		over(all[i], "eof", test_eof);
-		over(all[i], "init", test_init);
+		variant_case(all_variants[i], "recvv", test_recvv);
+		variant_case(all_variants[i], "next is an event", test_next_is_event);
+		variant_case(all_variants[i], "older calls", test_old_calls);
+		variant_case(all_variants[i], "truncated", test_truncated);
+		variant_case(all_variants[i], "lengths", test_lengths);
+		variant_case(all_variants[i], "values", test_values);
+		variant_case(all_variants[i], "flags", test_flags);
+		variant_case(all_variants[i], "all", test_all);
+		variant_case(all_variants[i], "eof", test_eof);
+		variant_case(all_variants[i], "init", test_init);
 	}
-	over(&v4_many, "sendv to", test_sendv_to);
-	over(&v4_many, "more addresses", test_more_addresses);
+	variant_case(&v4_many, "sendv to", test_sendv_to);
+	variant_case(&v4_many, "more addresses", test_more_addresses);
 	return tap_done();
 }

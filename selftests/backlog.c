@@ -4,17 +4,11 @@
 
 #define EVENT_MS 5000
 #define BACKLOG 3
-#define LENGTH(a) (sizeof(a) / sizeof((a)[0]))
 
 static const struct variant variants[] = {
 	{ AF_INET, SOCK_STREAM, "v4" },
 	{ AF_INET6, SOCK_STREAM, "v6" },
 };
-
-static int either(int ours, int peer)
-{
-	return getenv("SCTP_PEER") && *getenv("SCTP_PEER") ? peer : ours;
-}
 
 static int listener(const struct variant *v, union addr *at, int backlog)
 {
@@ -218,12 +212,8 @@ int main(void)
 	size_t i, j;
 
 	tap_init();
-	for (i = 0; i < LENGTH(variants); i++) {
-		for (j = 0; j < LENGTH(entries); j++) {
-			snprintf(tap_prefix, sizeof(tap_prefix), "%s: %s: ", variants[i].name,
-				 entries[j].name);
-			tap_case(entries[j].fn, &variants[i]);
-		}
-	}
+	for (i = 0; i < LENGTH(variants); i++)
+		for (j = 0; j < LENGTH(entries); j++)
+			variant_case(&variants[i], entries[j].name, entries[j].fn);
 	return tap_done();
 }

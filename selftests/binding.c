@@ -5,14 +5,8 @@
 #include "sock.h"
 
 #define EVENT_MS 5000
-#define LENGTH(a) (sizeof(a) / sizeof((a)[0]))
 #define MEMBERS 4
 #define CALLERS 48
-
-static int either(int ours, int peer)
-{
-	return getenv("SCTP_PEER") && *getenv("SCTP_PEER") ? peer : ours;
-}
 
 /* -- conflicts ------------------------------------------------------------- */
 
@@ -89,16 +83,6 @@ static const struct conflict conflicts[] = {
 	{ "P 127.0.0.1", "R 127.0.0.1", TAKEN },
 };
 
-static union addr parse(const char *text, uint16_t port)
-{
-	union addr a = { .sa.sa_family = strchr(text, ':') ? AF_INET6 : AF_INET };
-	void *bytes = a.sa.sa_family == AF_INET ? (void *)&a.in.sin_addr : (void *)&a.in6.sin6_addr;
-
-	need(inet_pton(a.sa.sa_family, text, bytes) == 1, "%s", text);
-	a.in.sin_port = htons(port);
-	return a;
-}
-
 static int create(const char *flags, int family)
 {
 	struct variant v = { family, strchr(flags, 'm') ? SOCK_SEQPACKET : SOCK_STREAM, "" };
@@ -117,7 +101,7 @@ static int build(const char *what, uint16_t *port)
 {
 	const char *space = strchr(what, ' ');
 	const char *text = space ? space + 1 : what;
-	union addr a = parse(text, *port);
+	union addr a = addr_parse(text, *port);
 	char flags[16] = "";
 	int fd;
 
@@ -369,19 +353,6 @@ static void test_program(const void *arg)
 		 "SO_DETACH_REUSEPORT_BPF");
 }
 
-static const struct variant variants[] = {
-	{ AF_INET, SOCK_STREAM, "v4 stream" },
-	{ AF_INET6, SOCK_STREAM, "v6 stream" },
-	{ AF_INET, SOCK_SEQPACKET, "v4 seqpacket" },
-	{ AF_INET6, SOCK_SEQPACKET, "v6 seqpacket" },
-};
-
-static void run(const char *name, void (*fn)(const void *), const struct variant *v)
-{
-	snprintf(tap_prefix, sizeof(tap_prefix), "%s: %s: ", name, v->name);
-	tap_case(fn, v);
-}
-
 int main(void)
 {
 	size_t i;
@@ -390,16 +361,16 @@ int main(void)
 	snprintf(tap_prefix, sizeof(tap_prefix), "conflict: ");
 	for (i = 0; i < LENGTH(conflicts); i++)
 		tap_case(test_conflict, &conflicts[i]);
-	for (i = 0; i < LENGTH(variants); i++) {
-		const struct variant *v = &variants[i];
+	for (i = 0; i < ALL_VARIANTS; i++) {
+		const struct variant *v = all_variants[i];
 
-		run("ephemeral", test_ephemeral, v);
-		run("group", test_group, v);
-		run("program", test_program, v);
+		variant_case(v, "ephemeral", test_ephemeral);
+		variant_case(v, "group", test_group);
+		variant_case(v, "program", test_program);
 		if (v->type != SOCK_STREAM)
 			continue;
-		run("restart", test_restart, v);
-		run("restart with SO_REUSEADDR", test_restart_reuse, v);
+		variant_case(v, "restart", test_restart);
+		variant_case(v, "restart with SO_REUSEADDR", test_restart_reuse);
 	}
 	return tap_done();
 }

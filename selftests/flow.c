@@ -4,9 +4,6 @@
 
 #define MESSAGE 1400
 
-static const struct variant v4 = { AF_INET, SOCK_STREAM, "v4 stream" };
-static const struct variant v6 = { AF_INET6, SOCK_STREAM, "v6 stream" };
-
 /* A pair whose receiver holds little. */
 static struct pair small_pair(const struct variant *v)
 {
@@ -279,7 +276,7 @@ static const struct entry entries[] = {
 
 int main(void)
 {
-	static const struct variant *const variants[] = { &v4, &v6 };
+	static const struct variant *const variants[] = { &v4_stream, &v6_stream };
 	size_t i, j;
 
 	tap_init();
@@ -287,9 +284,7 @@ int main(void)
 		for (j = 0; j < sizeof(entries) / sizeof(entries[0]); j++) {
 			if (i && entries[j].once)
 				continue;
-			snprintf(tap_prefix, sizeof(tap_prefix), "%s: %s: ", variants[i]->name,
-				 entries[j].name);
-			tap_case(entries[j].fn, variants[i]);
+			variant_case(variants[i], entries[j].name, entries[j].fn);
 		}
 	}
 	return tap_done();

@@ -6,11 +6,6 @@
 
 #define MIB (1024 * 1024)
 
-static const struct variant v4_stream = { AF_INET, SOCK_STREAM, "v4 stream" };
-static const struct variant v6_stream = { AF_INET6, SOCK_STREAM, "v6 stream" };
-static const struct variant v4_many = { AF_INET, SOCK_SEQPACKET, "v4 seqpacket" };
-static const struct variant v6_many = { AF_INET6, SOCK_SEQPACKET, "v6 seqpacket" };
-
 /* What one message is sent with; by SCTP_SNDINFO unless @old asks for SCTP_SNDRCV. */
 struct outgoing {
 	const void *buf;
@@ -516,19 +511,14 @@ static const struct entry entries[] = {
 
 int main(void)
 {
-	static const struct variant *const variants[] = {
-		&v4_stream, &v6_stream, &v4_many, &v6_many,
-	};
 	size_t i, j;
 
 	tap_init();
-	for (i = 0; i < sizeof(variants) / sizeof(variants[0]); i++) {
+	for (i = 0; i < ALL_VARIANTS; i++) {
 		for (j = 0; j < sizeof(entries) / sizeof(entries[0]); j++) {
-			if (entries[j].type != variants[i]->type)
+			if (entries[j].type != all_variants[i]->type)
 				continue;
-			snprintf(tap_prefix, sizeof(tap_prefix), "%s: %s: ", variants[i]->name,
-				 entries[j].name);
-			tap_case(entries[j].fn, variants[i]);
+			variant_case(all_variants[i], entries[j].name, entries[j].fn);
 		}
 	}
 	return tap_done();

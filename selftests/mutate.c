@@ -21,8 +21,6 @@
 #define COMMON_HEADER 12
 #define BATCH 250
 
-static const struct variant v4 = { AF_INET, SOCK_STREAM, "v4 stream" };
-
 enum phase { WRONG_TAG, WRONG_SUM, LISTENER, ACCEPTABLE };
 
 struct target {
@@ -136,8 +134,6 @@ static const char *const chunks[] = {
 	"84000008deadbeef", "c000000c%T00010002", "c2000010%T0001000000000005",
 	"3f000008deadbeef", "7e000008deadbeef", "be000008deadbeef", "fe000008deadbeef",
 };
-
-#define LENGTH(a) (sizeof(a) / sizeof((a)[0]))
 
 static unsigned int nibble(char c)
 {
@@ -321,7 +317,7 @@ static void set_up(struct target *t)
 
 	need(fd >= 0, "raw socket");
 	memset(t, 0, sizeof(*t));
-	t->p = sock_pair(&v4);
+	t->p = sock_pair(&v4_stream);
 	t->client_port = sock_port(t->p.client);
 	t->server_port = sock_port(t->p.server);
 	sniff(fd, t);

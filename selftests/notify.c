@@ -8,11 +8,6 @@
 #define WAIT_MS 10000
 #define REASON "because of this"
 
-static const struct variant v4_stream = { AF_INET, SOCK_STREAM, "v4 stream" };
-static const struct variant v6_stream = { AF_INET6, SOCK_STREAM, "v6 stream" };
-static const struct variant v4_many = { AF_INET, SOCK_SEQPACKET, "v4 seqpacket" };
-static const struct variant v6_many = { AF_INET6, SOCK_SEQPACKET, "v6 seqpacket" };
-
 /* What came last: a notification, or a message. */
 static union {
 	union sctp_notification n;
@@ -529,31 +524,24 @@ static void test_scopes(const void *arg)
 	check_eq(got.n.sn_shutdown_event.sse_assoc_id, t.lid, "of that association");
 }
 
-static void over(const struct variant *v, const char *name, void (*fn)(const void *))
-{
-	snprintf(tap_prefix, sizeof(tap_prefix), "%s: %s: ", v->name, name);
-	tap_case(fn, v);
-}
-
 int main(void)
 {
-	static const struct variant *const all[] = { &v4_stream, &v6_stream, &v4_many, &v6_many };
 	unsigned int i;
 
 	tap_init();
 	for (i = 0; i < 4; i++)
-		over(all[i], "life", test_life);
+		variant_case(all_variants[i], "life", test_life);
 	for (i = 2; i < 4; i++) {
-		over(all[i], "dry", test_dry);
-		over(all[i], "in pieces", test_in_pieces);
-		over(all[i], "abort", test_abort);
-		over(all[i], "refused", test_refused);
-		over(all[i], "unsent", test_unsent);
-		over(all[i], "lifetime", test_lifetime);
-		over(all[i], "scopes", test_scopes);
-		over(all[i], "errors", test_errors);
-		over(all[i], "sizes", test_sizes);
+		variant_case(all_variants[i], "dry", test_dry);
+		variant_case(all_variants[i], "in pieces", test_in_pieces);
+		variant_case(all_variants[i], "abort", test_abort);
+		variant_case(all_variants[i], "refused", test_refused);
+		variant_case(all_variants[i], "unsent", test_unsent);
+		variant_case(all_variants[i], "lifetime", test_lifetime);
+		variant_case(all_variants[i], "scopes", test_scopes);
+		variant_case(all_variants[i], "errors", test_errors);
+		variant_case(all_variants[i], "sizes", test_sizes);
 	}
-	over(&v6_many, "addresses", test_addresses);
+	variant_case(&v6_many, "addresses", test_addresses);
 	return tap_done();
 }

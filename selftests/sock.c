@@ -2,9 +2,28 @@
 /* Socket helpers the test programs share. */
 #include "sock.h"
 
+const struct variant v4_stream = { AF_INET, SOCK_STREAM, "v4 stream" };
+const struct variant v6_stream = { AF_INET6, SOCK_STREAM, "v6 stream" };
+const struct variant v4_many = { AF_INET, SOCK_SEQPACKET, "v4 seqpacket" };
+const struct variant v6_many = { AF_INET6, SOCK_SEQPACKET, "v6 seqpacket" };
+
+const struct variant *const all_variants[ALL_VARIANTS] = {
+	&v4_stream, &v6_stream, &v4_many, &v6_many,
+};
+
 socklen_t addr_len(int family)
 {
 	return family == AF_INET ? sizeof(struct sockaddr_in) : sizeof(struct sockaddr_in6);
+}
+
+union addr addr_parse(const char *text, uint16_t port)
+{
+	union addr a = { .sa.sa_family = strchr(text, ':') ? AF_INET6 : AF_INET };
+	void *bytes = a.sa.sa_family == AF_INET ? (void *)&a.in.sin_addr : (void *)&a.in6.sin6_addr;
+
+	need(inet_pton(a.sa.sa_family, text, bytes) == 1, "%s", text);
+	a.in.sin_port = htons(port);
+	return a;
 }
 
 union addr addr_loop(int family, uint16_t port)

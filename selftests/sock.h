@@ -52,7 +52,14 @@ struct received {
 	struct sctp_rcvinfo rcv;
 };
 
+extern const struct variant v4_stream, v6_stream, v4_many, v6_many;
+
+/* Those four, the one-to-one ones first. */
+#define ALL_VARIANTS	4
+extern const struct variant *const all_variants[ALL_VARIANTS];
+
 socklen_t addr_len(int family);
+union addr addr_parse(const char *text, uint16_t port);
 union addr addr_loop(int family, uint16_t port);
 uint16_t addr_port(const union addr *addr);
 uint16_t sock_port(int fd);
@@ -72,5 +79,13 @@ uint64_t now_ms(void);
 void fill(void *buf, size_t len, uint32_t seed);
 bool filled(const void *buf, size_t len, uint32_t seed);
 long long snmp(const char *name);
+
+/* A case over a variant, which its test points name. */
+static inline void variant_case(const struct variant *v, const char *name,
+				void (*fn)(const void *))
+{
+	snprintf(tap_prefix, sizeof(tap_prefix), "%s: %s: ", v->name, name);
+	tap_case(fn, v);
+}
 
 #endif

@@ -20,6 +20,8 @@
 #define TAP_CASE_SECONDS 30
 #endif
 
+#define LENGTH(a) (sizeof(a) / sizeof((a)[0]))
+
 struct tap_count {
 	unsigned int run;
 	unsigned int failed;
@@ -98,6 +100,12 @@ static inline bool over_linux(void)
 	const char *peer = getenv("SCTP_PEER");
 
 	return peer && *peer;
+}
+
+/* A result of ours, and that of Linux where it is another: Documentation/api.rst. */
+static inline int either(int ours, int linux_result)
+{
+	return over_linux() ? linux_result : ours;
 }
 
 __attribute__((format(printf, 1, 2)))

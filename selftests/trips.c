@@ -13,17 +13,6 @@ enum {
 	RESTARTS = 20,
 };
 
-static const struct variant v4 = { AF_INET, SOCK_STREAM, "v4 stream" };
-static const struct variant v6 = { AF_INET6, SOCK_STREAM, "v6 stream" };
-static const struct variant many4 = { AF_INET, SOCK_SEQPACKET, "v4 seqpacket" };
-static const struct variant many6 = { AF_INET6, SOCK_SEQPACKET, "v6 seqpacket" };
-
-/* What the in-tree module does not do is left out, see Documentation/api.rst. */
-static bool in_tree(void)
-{
-	return getenv("SCTP_PEER") && *getenv("SCTP_PEER");
-}
-
 /* -- listeners that go ------------------------------------------------------ */
 
 struct blocked {
@@ -361,7 +350,7 @@ static bool sees_refused(const struct variant *v)
 
 static bool sees_comm_up(const struct variant *v)
 {
-	const struct variant *many = v->family == AF_INET ? &many4 : &many6;
+	const struct variant *many = v->family == AF_INET ? &v4_many : &v6_many;
 	struct sctp_assoc_change change;
 	struct received r;
 	union addr at;
@@ -433,7 +422,7 @@ static void test_at_once(const void *arg)
 	for (i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++) {
 		int seen = 0;
 
-		if (kinds[i].not_in_tree && in_tree())
+		if (kinds[i].not_in_tree && over_linux())
 			continue;
 		for (n = 0; n < ROUNDS; n++)
 			seen += kinds[i].seen(arg);
@@ -457,17 +446,15 @@ int main(void)
 		{ "long messages", test_long, false },
 		{ "at once", test_at_once, false },
 	};
-	static const struct variant *const variants[] = { &v4, &v6 };
+	static const struct variant *const variants[] = { &v4_stream, &v6_stream };
 	size_t i, j;
 
 	tap_init();
 	for (i = 0; i < 2; i++) {
 		for (j = 0; j < sizeof(entries) / sizeof(entries[0]); j++) {
-			if (entries[j].not_in_tree && in_tree())
+			if (entries[j].not_in_tree && over_linux())
 				continue;
-			snprintf(tap_prefix, sizeof(tap_prefix), "%s: %s: ", variants[i]->name,
-				 entries[j].name);
-			tap_case(entries[j].fn, variants[i]);
+			variant_case(variants[i], entries[j].name, entries[j].fn);
 		}
 	}
 	return tap_done();
