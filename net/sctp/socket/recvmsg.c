@@ -39,10 +39,12 @@ static int end_of(struct sock *sk, bool waits)
 	return READ_ONCE(sk->sk_shutdown) & RCV_SHUTDOWN ? 1 : 0;
 }
 
-/* May something come from somewhere? */
+/* May something come from somewhere? To a one-to-many socket at any time: others
+ * may set associations up while one waits.
+ */
 static bool has_source(struct sock *sk)
 {
-	return READ_ONCE(sk->sk_state) == TCP_LISTEN || has_assocs(sk);
+	return sctp_sk(sk)->style == SCTP_ONE_TO_MANY || has_assocs(sk);
 }
 
 static bool nothing_new(struct sock *sk)
