@@ -185,6 +185,8 @@ static void subscribe(void)
 
 static void tune(void)
 {
+	/* The peer may be one of thirty processes that a busy host forgets for a while. */
+	struct sctp_initmsg init = { .sinit_max_attempts = 30 };
 	struct sctp_rtoinfo rto = {
 		.srto_initial = opt.rto_max, .srto_min = opt.rto_min, .srto_max = opt.rto_max,
 	};
@@ -194,6 +196,7 @@ static void tune(void)
 		.spp_flags = opt.hb_ms ? SPP_HB_ENABLE : 0,
 	};
 
+	set(IPPROTO_SCTP, SCTP_INITMSG, &init, sizeof(init));
 	if (opt.rto_max)
 		set(IPPROTO_SCTP, SCTP_RTOINFO, &rto, sizeof(rto));
 	path.spp_address.ss_family = opt.local.family;
