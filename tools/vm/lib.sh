@@ -212,7 +212,7 @@ vm_start()
 	local serial=(-serial "file:$out/console") how=(-k 5)
 	shift 3
 
-	rm -f "$out"/{rc,stdout,dmesg,console,kmemleak,.up,.beat,.stopped}
+	rm -f "$out"/{rc,stdout,dmesg,console,kmemleak,.up,.stopped} "$out"/.beat.*
 	: >"$out/stdout"
 	mkdir -p "$vm_work/$name"
 	printf 'vm_name=%q vm_dir=%q vm_moddir=%q vm_cwd=%q\n%s\n' "$name" "$vm_dir" "$vm_moddir" \
@@ -274,24 +274,26 @@ vm_boot()
 	done
 }
 
-# vm_watch OUTDIR PID: ends an emulated guest whose clock has stopped, which QEMU's emulation does to
-# an idle guest now and then: no timer fires, nothing runs, and nothing is logged.
+# vm_watch OUTDIR PID: ends an emulated guest one of whose CPUs has stopped, which QEMU's emulation does
+# to an idle one now and then: none of its timers fires, what waits there never runs, nothing is logged.
 vm_watch()
 {
-	local beats=-1 now still=0
+	local beat size
+	local -A sizes=() still=()
 
 	while kill -0 "$2" 2>/dev/null; do
 		sleep 1
-		now=$(stat -c %s "$1/.beat" 2>/dev/null || echo 0)
-		still=$((still + 1))
-		[ "$now" = "$beats" ] || still=0
-		beats=$now
-		if [ $still -ge 90 ]; then
-			echo "vm: the guest's clock has stopped" >&2
+		for beat in "$1"/.beat.*; do
+			size=$(stat -c %s "$beat" 2>/dev/null || echo 0)
+			still[$beat]=$((${still[$beat]:-0} + 1))
+			[ "$size" = "${sizes[$beat]:-}" ] || still[$beat]=0
+			sizes[$beat]=$size
+			[ "${still[$beat]}" -ge 90 ] || continue
+			echo "vm: the guest's clock has stopped (${beat##*/})" >&2
 			: >"$1/.stopped"
 			kill "$2"
 			return
-		fi
+		done
 	done
 }
 
