@@ -119,6 +119,7 @@ void sctp_assoc_attach(struct sctp_assoc *a, struct sock *sk)
 	spin_lock_bh(&sctp_sk(sk)->assoc_lock);
 	list_add_tail(&a->ep_link, &sctp_sk(sk)->assocs);
 	sctp_sk(sk)->n_assocs++;
+	WRITE_ONCE(sctp_sk(sk)->used, true);
 	spin_unlock_bh(&sctp_sk(sk)->assoc_lock);
 	if (old)
 		sock_put(old);

@@ -39,12 +39,16 @@ static int end_of(struct sock *sk, bool waits)
 	return READ_ONCE(sk->sk_shutdown) & RCV_SHUTDOWN ? 1 : 0;
 }
 
-/* May something come from somewhere? To a one-to-many socket at any time: others
- * may set associations up while one waits.
+/* May something come from somewhere? A one-to-many socket that has been in use
+ * may get more associations while one waits; a new one has to listen, or to
+ * send, first.
  */
 static bool has_source(struct sock *sk)
 {
-	return sctp_sk(sk)->style == SCTP_ONE_TO_MANY || has_assocs(sk);
+	if (sctp_sk(sk)->style == SCTP_ONE_TO_MANY)
+		return READ_ONCE(sk->sk_state) == TCP_LISTEN ||
+		       READ_ONCE(sctp_sk(sk)->used);
+	return has_assocs(sk);
 }
 
 static bool nothing_new(struct sock *sk)

@@ -48,6 +48,7 @@ enum sctp_style {
  *	taken _bh
  * @assocs: struct sctp_assoc through ep_link
  * @n_assocs: how many
+ * @used: there has been one
  * @accept_queue: associations of one-to-one children not yet accepted, through
  *	accept_link, each with a reference
  * @listener: of a child that is not established yet: who is to be woken, with a
@@ -77,6 +78,7 @@ struct sctp_sock {
 	spinlock_t			assoc_lock;	/* lists below */
 	struct list_head		assocs;
 	u32				n_assocs;
+	bool				used;
 	struct list_head		accept_queue;
 	struct sock			*listener;
 	u32				accepting;
