@@ -41,6 +41,8 @@ def shim():
 class Machine:
     """How a simulated machine is started."""
 
+    program = "guest.py"	# what runs in it
+
     def __init__(self, kasan=False, seed=1, verbose=False, parameters=""):
         kind = ["kasan"] if kasan else []
         self.kernel = os.path.join(tool("kernel", *kind), "linux")
@@ -61,7 +63,7 @@ class Machine:
         """Its command line; nothing in it differs between two runs, because the kernel takes randomness from it."""
         args = ["/mnt/linux", f"mem={self.memory}M", "root=none", "rootfstype=hostfs", "rootflags=/", "ro", "init=/usr/bin/python3",
                 "umid=uml", "uml_dir=/mnt/uml/", "ssl=null", "con=null", "con0=null,fd:1", "quiet", "oops=panic", "panic=-1",
-                "time-travel=inf-cpu", "time-travel-start=1700000000", "kmemleak=on", "--", "-I", "-S", "-B", "/mnt/sim/guest.py"]
+                "time-travel=inf-cpu", "time-travel-start=1700000000", "kmemleak=on", "--", "-I", "-S", "-B", f"/mnt/sim/{self.program}"]
         mounts = [f"mount --bind {work} /mnt"]
         for what, where in ((HERE, "sim"), (self.kernel, "linux"), (self.module, "sctp.ko")):
             mounts.append(f"mount -o bind,ro {what} /mnt/{where}")
