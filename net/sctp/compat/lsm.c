@@ -91,16 +91,13 @@ int sctp_lsm_established(struct sctp_lsm *labels, struct sock *sk,
  * @sk: the socket it comes from
  * @child: the new one, not yet visible to anybody
  *
- * Context: any; bottom halves are off meanwhile.
+ * Context: assoc->lock held.
  */
 void sctp_lsm_clone(struct sctp_lsm *labels, struct sock *sk,
 		    struct sock *child)
 {
-	struct sctp_association *asoc;
+	struct sctp_association *asoc = show(labels, sk);
 
-	local_bh_disable();
-	asoc = show(labels, sk);
 	security_sctp_sk_clone(asoc, sk, child);
 	take_back(labels, asoc);
-	local_bh_enable();
 }

@@ -109,13 +109,15 @@ static void free_child(struct sock *child)
  * Options, addresses and the port are @parent's; it has no associations and
  * nothing is queued.
  *
- * Context: softirqs are off.
+ * Context: assoc->lock held.
  * Return: the socket with the user's reference, or NULL for lack of memory.
  */
 struct sock *sctp_accept_clone(struct sock *parent, struct sctp_assoc *a)
 {
-	struct sock *sk = sk_clone_lock(parent, GFP_ATOMIC);
+	struct sock *sk;
 
+	lockdep_assert_held(&a->lock);
+	sk = sk_clone_lock(parent, GFP_ATOMIC);
 	if (!sk)
 		return NULL;
 	__acquire(&sk->sk_lock.slock);	/* what sparse cannot know */
@@ -183,7 +185,7 @@ static int spawn_child(struct sock *listener, struct sctp_assoc *a)
  * One-to-one: a child, which sctp_accept() finds once the association is
  * established. One-to-many: the listener itself.
  *
- * Context: softirq; @a is not hashed yet, or assoc->lock is held.
+ * Context: softirq, assoc->lock held.
  * Return: 0, -ENOBUFS (the accept queue is full or closed), -ENOMEM.
  */
 int sctp_accept_spawn(struct sock *listener, struct sctp_assoc *a)

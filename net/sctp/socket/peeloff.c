@@ -14,9 +14,10 @@ static struct sock *new_sock(struct sock *parent, struct sctp_assoc *a)
 {
 	struct sock *sk;
 
-	local_bh_disable();
+	/* A COOKIE ACK may be changing the labels that it copies. */
+	sctp_assoc_enter(a);
 	sk = sctp_accept_clone(parent, a);
-	local_bh_enable();
+	sctp_assoc_leave(a);
 	if (!sk)
 		return NULL;
 	sctp_sk(sk)->style = SCTP_PEELED_OFF;
