@@ -345,6 +345,12 @@ class Sock:
                 self.sock.setsockopt(socket.SOL_SOCKET, name, size)
         return self
 
+    def keep_out(self):
+        """A filter that lets no packet in (SO_ATTACH_FILTER)."""
+        # BPF_RET | BPF_K: 0 bytes
+        code = ctypes.create_string_buffer(struct.pack("=HBBI", 6, 0, 0, 0))
+        self.sock.setsockopt(socket.SOL_SOCKET, 26, struct.pack("@HP", 1, ctypes.addressof(code)))
+
     # -- the end -------------------------------------------------------------------------------------------------------
 
     def shutdown(self, how=socket.SHUT_WR):

@@ -284,6 +284,15 @@ static struct sctp_path *find_sealed(const struct sctp_in *in,
 	return p;
 }
 
+/* The listener that the packet came to by its port has been asked already. */
+static bool admits(struct sctp_in *in, struct sock *sk)
+{
+	if (sk != in->sk && !sctp_ip_input_admits(in, sk))
+		return false;
+	in->sk = sk;
+	return true;
+}
+
 /* The peer may echo the cookie from an address that its association does not
  * have: the tags tell whose it is. Returns false: nobody's.
  */
@@ -299,7 +308,7 @@ static bool try_existing(struct sctp_in *in, const struct sctp_cookie *ck,
 	a = p->assoc;
 	sctp_assoc_enter(a);
 	found = !a->dead && !p->gone && a->state != SCTP_ST_CLOSED;
-	if (found) {
+	if (found && admits(in, a->sk)) {
 		in->path = p;
 		if (compare(in, ck, us)) {
 			sctp_dispatch_chunks(in, 1);

@@ -579,3 +579,16 @@ def case_d_elsewhere(sim):
     peer.data(b"x")
     equal(sock.recv().data, b"x", "data")
     equal(len(sim.us.table("assocs")), 1, "associations")
+
+
+@scenario("filter-of-an-association-found-by-its-cookie", "rfc9260#section-5.2.4")
+def filtered_elsewhere(sim):
+    """The same, with a filter on the association's socket that lets nothing in: the packet is dropped, without an answer."""
+    sock, peer = sim.up(paths=2)
+    sock.keep_out()
+    with sim.delta("SctpDiscardPolicy"):
+        peer.send(chunk(COOKIE_ECHO, peer.cookie), src=remote(0, host=7))
+    peer.silent(1)
+    equal(len(sim.us.table("assocs")), 1, "associations")
+    peer.standing = False
+    sock.abort()
