@@ -13,8 +13,11 @@
  *   -S COUNT   SCTP streams, used in turn (1)
  *   -b BYTES   SO_SNDBUF and SO_RCVBUF (1048576; 0: leave the defaults)
  *   -d         without Nagle's algorithm
+ *   -I COUNT   SCTP: while COUNT more associations, of as many one-to-one sockets with one
+ *              one-to-many socket of this host, are idle (0)
  *
- * Prints "seconds=S cpu=S bytes=B count=N"; cpu is of the one who connects. The instructions
+ * Prints "seconds=S cpu=S bytes=B count=N"; cpu is of the one who connects. With -I also
+ * "memory=B", of the kernel per idle association: of both its ends and the socket. The instructions
  * mark(1) and mark(2), which tools/bench/insn.c knows, stand around what is measured: all after one
  * tenth of the work, which warms caches and windows up.
  */
@@ -29,6 +32,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <sys/resource.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
@@ -48,6 +52,8 @@ struct load {
 	long count;
 	int streams;
 	int buffer;
+	long idle;
+	long memory;
 	const char *space;
 	struct sockaddr_in to;
 	char *data;
@@ -189,9 +195,79 @@ static struct usage begin(void)
 static void end(const struct load *l, struct usage u)
 {
 	mark(2);
-	printf("seconds=%.9f cpu=%.6f bytes=%llu count=%ld\n", now() - u.seconds,
+	printf("seconds=%.9f cpu=%.6f bytes=%llu count=%ld", now() - u.seconds,
 	       cpu_time() - u.cpu, (unsigned long long)l->size * l->count, l->count);
+	if (l->memory)
+		printf(" memory=%ld", l->memory);
+	printf("\n");
 	fflush(stdout);
+}
+
+/* -- idle associations ---------------------------------------------------------------- */
+
+/* Ports of idle associations, below the ephemeral ones; then comes the next source address. */
+#define IDLE_FIRST_PORT	10000
+#define IDLE_PER_ADDR	20000
+
+/* After what can be given back was. */
+static long free_memory(void)
+{
+	FILE *f = fopen("/proc/sys/vm/drop_caches", "w");
+	long kib;
+
+	need(f && fputs("3", f) > 0 && !fclose(f), "drop_caches");
+	f = fopen("/proc/meminfo", "r");
+	need(f && fscanf(f, "MemTotal: %*d kB MemFree: %ld kB", &kib) == 1, "MemFree");
+	fclose(f);
+	return kib * 1024;
+}
+
+static void lift_limit(long files)
+{
+	const struct rlimit limit = { .rlim_cur = files, .rlim_max = files };
+
+	need(!setrlimit(RLIMIT_NOFILE, &limit), "RLIMIT_NOFILE");
+}
+
+static int idle_listener(struct sockaddr_in *to)
+{
+	int fd = socket(AF_INET, SOCK_SEQPACKET, IPPROTO_SCTP);
+
+	*to = (struct sockaddr_in){ .sin_family = AF_INET, .sin_port = htons(PORT + 1),
+				    .sin_addr.s_addr = htonl(INADDR_LOOPBACK) };
+	need(fd >= 0 && !bind(fd, (const void *)to, sizeof(*to)) && !listen(fd, 1024),
+	     "the listener of idle associations");
+	return fd;
+}
+
+static void idle_one(const struct sockaddr_in *to, long n)
+{
+	const struct sockaddr_in from = {
+		.sin_family = AF_INET,
+		.sin_port = htons(IDLE_FIRST_PORT + n % IDLE_PER_ADDR),
+		.sin_addr.s_addr = htonl(INADDR_LOOPBACK + 1 + n / IDLE_PER_ADDR),
+	};
+	int fd = socket(AF_INET, SOCK_STREAM, IPPROTO_SCTP);
+
+	need(fd >= 0 && !bind(fd, (const void *)&from, sizeof(from)) &&
+	     !connect(fd, (const void *)to, sizeof(*to)), "an idle association");
+}
+
+/* They stay until the process ends. The first ones fill caches. */
+static void idle(struct load *l)
+{
+	long warm = l->idle / WARM_PART, n, before = 0;
+	struct sockaddr_in to;
+
+	lift_limit(2 * l->idle + 100);
+	need(!mlockall(MCL_CURRENT | MCL_FUTURE), "mlockall");
+	idle_listener(&to);
+	for (n = 0; n < warm + l->idle; n++) {
+		if (n == warm)
+			before = free_memory();
+		idle_one(&to, n);
+	}
+	l->memory = (before - free_memory()) / l->idle;
 }
 
 /* -- the works ------------------------------------------------------------------------ */
@@ -324,7 +400,7 @@ static void serve(const struct load *l, const struct work *w, int ready)
 	exit(0);
 }
 
-static void run(const struct load *l, const struct work *w)
+static void run(struct load *l, const struct work *w)
 {
 	int ready[2], status;
 	char c;
@@ -334,6 +410,8 @@ static void run(const struct load *l, const struct work *w)
 		serve(l, w, ready[1]);
 	close(ready[1]);
 	need(read(ready[0], &c, 1) == 1, "the listener");
+	if (l->idle && l->sctp)
+		idle(l);
 	w->ask(l);
 	need(wait(&status) > 0 && !status, "the listener's end");
 }
@@ -351,7 +429,7 @@ static const struct work *find(const char *name)
 static void usage(void)
 {
 	fprintf(stderr, "usage: load [-s BYTES] [-n COUNT] [-a ADDR] [-N NAME] [-S STREAMS]\n"
-		"            [-b BYTES] [-d] sctp|tcp bulk|rr|setup\n");
+		"            [-b BYTES] [-d] [-I COUNT] sctp|tcp bulk|rr|setup\n");
 	exit(2);
 }
 
@@ -379,6 +457,9 @@ static void option(struct load *l, int letter)
 	case 'd':
 		l->nodelay = true;
 		break;
+	case 'I':
+		l->idle = atol(optarg);
+		break;
 	default:
 		usage();
 	}
@@ -394,7 +475,7 @@ int main(int argc, char **argv)
 	const struct work *w;
 	int c;
 
-	while ((c = getopt(argc, argv, "s:n:a:N:S:b:d")) != -1)
+	while ((c = getopt(argc, argv, "s:n:a:N:S:b:dI:")) != -1)
 		option(&l, c);
 	if (argc != optind + 2 || !l.size || l.count < WARM_PART)
 		usage();
