@@ -736,42 +736,33 @@ static void test_sendto_odd(const void *arg)
 		 "port 0");
 }
 
-struct entry {
-	const char *name;
-	void (*fn)(const void *arg);
-};
-
 static const struct entry entries[] = {
-	{ "bindx add", test_bindx_add },
-	{ "bindx after bind", test_bindx_bound },
-	{ "bindx is whole", test_bindx_atomic },
-	{ "bindx remove", test_bindx_remove },
-	{ "bindx shape", test_bindx_shape },
-	{ "bindx live", test_bindx_live },
-	{ "bindx mixed", test_bindx_mixed },
-	{ "connectx", test_connectx },
-	{ "connectx non-blocking", test_connectx_nonblock },
-	{ "connectx lists", test_connectx_lists },
-	{ "connectx mixed", test_connectx_mixed },
-	{ "libsctp", test_libsctp },
-	{ "getaddrs", test_getaddrs },
-	{ "mapped", test_mapped },
-	{ "bind", test_bind_odd },
-	{ "connect", test_connect_odd },
-	{ "sendto", test_sendto_odd },
+	{ "bindx add", test_bindx_add, EACH },
+	{ "bindx after bind", test_bindx_bound, EACH },
+	{ "bindx is whole", test_bindx_atomic, EACH },
+	{ "bindx remove", test_bindx_remove, EACH },
+	{ "bindx shape", test_bindx_shape, EACH },
+	{ "bindx live", test_bindx_live, EACH },
+	{ "bindx mixed", test_bindx_mixed, EACH },
+	{ "connectx", test_connectx, EACH },
+	{ "connectx non-blocking", test_connectx_nonblock, EACH },
+	{ "connectx lists", test_connectx_lists, EACH },
+	{ "connectx mixed", test_connectx_mixed, EACH },
+	{ "libsctp", test_libsctp, EACH },
+	{ "getaddrs", test_getaddrs, EACH },
+	{ "mapped", test_mapped, EACH },
+	{ "bind", test_bind_odd, EACH },
+	{ "connect", test_connect_odd, EACH },
+	{ "sendto", test_sendto_odd, EACH },
 };
 
 int main(void)
 {
-	size_t i, j;
-
 	tap_init();
 	if (system("for n in 2 3; do ip address add fd00::$n/128 dev lo nodad || exit; done")) {
 		printf("Bail out! ip address\n");
 		return 1;
 	}
-	for (i = 0; i < ALL_VARIANTS; i++)
-		for (j = 0; j < LENGTH(entries); j++)
-			variant_case(all_variants[i], entries[j].name, entries[j].fn);
+	variant_table(entries, LENGTH(entries));
 	return tap_done();
 }

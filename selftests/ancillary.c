@@ -619,28 +619,26 @@ static void test_init(const void *arg)
 	streams_come(fd, 10, 10, "as by default");
 }
 
+static const struct entry entries[] = {
+	{ "sendv", test_sendv, EACH },
+	{ "send", test_send, STREAM },
+	{ "recvv", test_recvv, MANY },
+	{ "next is an event", test_next_is_event, MANY },
+	{ "older calls", test_old_calls, MANY },
+	{ "truncated", test_truncated, MANY },
+	{ "lengths", test_lengths, MANY },
+	{ "values", test_values, MANY },
+	{ "flags", test_flags, MANY },
+	{ "all", test_all, MANY },
+	{ "eof", test_eof, MANY },
+	{ "init", test_init, MANY },
+	{ "sendv to", test_sendv_to, V4_MANY },
+	{ "more addresses", test_more_addresses, V4_MANY },
+};
+
 int main(void)
 {
-	unsigned int i;
-
 	tap_init();
-	for (i = 0; i < 4; i++)
-		variant_case(all_variants[i], "sendv", test_sendv);
-	for (i = 0; i < 2; i++)
-		variant_case(all_variants[i], "send", test_send);
-	for (i = 2; i < 4; i++) {
-		variant_case(all_variants[i], "recvv", test_recvv);
-		variant_case(all_variants[i], "next is an event", test_next_is_event);
-		variant_case(all_variants[i], "older calls", test_old_calls);
-		variant_case(all_variants[i], "truncated", test_truncated);
-		variant_case(all_variants[i], "lengths", test_lengths);
-		variant_case(all_variants[i], "values", test_values);
-		variant_case(all_variants[i], "flags", test_flags);
-		variant_case(all_variants[i], "all", test_all);
-		variant_case(all_variants[i], "eof", test_eof);
-		variant_case(all_variants[i], "init", test_init);
-	}
-	variant_case(&v4_many, "sendv to", test_sendv_to);
-	variant_case(&v4_many, "more addresses", test_more_addresses);
+	variant_table(entries, LENGTH(entries));
 	return tap_done();
 }

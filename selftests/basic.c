@@ -582,58 +582,38 @@ static void test_many_connect(const void *arg)
 	check_eq(recv(l2, buf, sizeof(buf), 0), 2, "the second gets its own");
 }
 
-struct entry {
-	const char *name;
-	void (*fn)(const void *arg);
-	int type;	/* 0: both */
-};
-
 static const struct entry entries[] = {
-	{ "socket", test_socket, 0 },
-	{ "bind", test_bind, 0 },
-	{ "reuse", test_reuse, 0 },
-	{ "ephemeral", test_ephemeral, 0 },
-	{ "listen", test_listen, 0 },
-	{ "refused", test_refused, 0 },
-	{ "connect arguments", test_connect_args, 0 },
-	{ "connect names", test_connect_names, SOCK_STREAM },
-	{ "connect bound", test_connect_bound, SOCK_STREAM },
-	{ "connect non-blocking", test_connect_nonblock, SOCK_STREAM },
-	{ "accept", test_accept, SOCK_STREAM },
-	{ "transfer", test_transfer, SOCK_STREAM },
-	{ "timeouts", test_timeouts, SOCK_STREAM },
-	{ "unconnected", test_unconnected, SOCK_STREAM },
-	{ "bad messages", test_bad_messages, SOCK_STREAM },
-	{ "shutdown", test_shutdown, SOCK_STREAM },
-	{ "close", test_close, SOCK_STREAM },
-	{ "abort", test_abort, SOCK_STREAM },
-	{ "listener close", test_listener_close, SOCK_STREAM },
-	{ "accepted socket", test_accepted_outlives, SOCK_STREAM },
-	{ "nodelay", test_nodelay, SOCK_STREAM },
-	{ "blocking read", test_blocking_read, SOCK_STREAM },
-	{ "send after end", test_send_after_end, SOCK_STREAM },
-	{ "one-to-many", test_many_basics, SOCK_SEQPACKET },
-	{ "one-to-many connect", test_many_connect, SOCK_SEQPACKET },
+	{ "socket", test_socket, EACH },
+	{ "bind", test_bind, EACH },
+	{ "reuse", test_reuse, EACH },
+	{ "ephemeral", test_ephemeral, EACH },
+	{ "listen", test_listen, EACH },
+	{ "refused", test_refused, EACH },
+	{ "connect arguments", test_connect_args, EACH },
+	{ "connect names", test_connect_names, STREAM },
+	{ "connect bound", test_connect_bound, STREAM },
+	{ "connect non-blocking", test_connect_nonblock, STREAM },
+	{ "accept", test_accept, STREAM },
+	{ "transfer", test_transfer, STREAM },
+	{ "timeouts", test_timeouts, STREAM },
+	{ "unconnected", test_unconnected, STREAM },
+	{ "bad messages", test_bad_messages, STREAM },
+	{ "shutdown", test_shutdown, STREAM },
+	{ "close", test_close, STREAM },
+	{ "abort", test_abort, STREAM },
+	{ "listener close", test_listener_close, STREAM },
+	{ "accepted socket", test_accepted_outlives, STREAM },
+	{ "nodelay", test_nodelay, STREAM },
+	{ "blocking read", test_blocking_read, STREAM },
+	{ "send after end", test_send_after_end, STREAM },
+	{ "one-to-many", test_many_basics, MANY },
+	{ "one-to-many connect", test_many_connect, MANY },
 };
-
-static void run_variant(const struct variant *v)
-{
-	size_t i;
-
-	for (i = 0; i < LENGTH(entries); i++) {
-		if (entries[i].type && entries[i].type != v->type)
-			continue;
-		variant_case(v, entries[i].name, entries[i].fn);
-	}
-}
 
 int main(void)
 {
-	size_t i;
-
 	tap_init();
-	for (i = 0; i < ALL_VARIANTS; i++)
-		run_variant(all_variants[i]);
+	variant_table(entries, LENGTH(entries));
 	snprintf(tap_prefix, sizeof(tap_prefix), "v4-mapped: ");
 	tap_case(test_v4_mapped, NULL);
 	return tap_done();

@@ -255,37 +255,23 @@ static void test_setup_loss(const void *arg)
 	      "T1 expiries are counted");
 }
 
-struct entry {
-	const char *name;
-	void (*fn)(const void *arg);
-	bool once;	/* for IPv4 alone, to save time */
-};
-
+/* Some for IPv4 alone, to save time. */
 static const struct entry entries[] = {
-	{ "backpressure", test_backpressure, false },
-	{ "window cycles", test_window_cycles, false },
-	{ "delayed SACK", test_delayed_sack, false },
-	{ "shutdown pending", test_shutdown_pending, false },
-	{ "close pending", test_close_pending, true },
-	{ "linger", test_linger, true },
-	{ "loss", test_loss, false },
-	{ "reorder", test_reorder, true },
-	{ "duplicates", test_duplicates, true },
-	{ "setup loss", test_setup_loss, true },
+	{ "backpressure", test_backpressure, STREAM },
+	{ "window cycles", test_window_cycles, STREAM },
+	{ "delayed SACK", test_delayed_sack, STREAM },
+	{ "shutdown pending", test_shutdown_pending, STREAM },
+	{ "close pending", test_close_pending, V4_STREAM },
+	{ "linger", test_linger, V4_STREAM },
+	{ "loss", test_loss, STREAM },
+	{ "reorder", test_reorder, V4_STREAM },
+	{ "duplicates", test_duplicates, V4_STREAM },
+	{ "setup loss", test_setup_loss, V4_STREAM },
 };
 
 int main(void)
 {
-	static const struct variant *const variants[] = { &v4_stream, &v6_stream };
-	size_t i, j;
-
 	tap_init();
-	for (i = 0; i < 2; i++) {
-		for (j = 0; j < sizeof(entries) / sizeof(entries[0]); j++) {
-			if (i && entries[j].once)
-				continue;
-			variant_case(variants[i], entries[j].name, entries[j].fn);
-		}
-	}
+	variant_table(entries, LENGTH(entries));
 	return tap_done();
 }

@@ -485,41 +485,27 @@ static void test_streams_interleaved(const void *arg)
 	sock_pair_close(&p);
 }
 
-struct entry {
-	const char *name;
-	void (*fn)(const void *arg);
-	int type;
-};
-
 static const struct entry entries[] = {
-	{ "sizes", test_sizes, SOCK_STREAM },
-	{ "sizes fragmented", test_sizes_fragmented, SOCK_STREAM },
-	{ "boundaries", test_boundaries, SOCK_STREAM },
-	{ "partial reads", test_partial, SOCK_STREAM },
-	{ "peek", test_peek, SOCK_STREAM },
-	{ "scatter", test_scatter, SOCK_STREAM },
-	{ "sndinfo", test_sndinfo, SOCK_STREAM },
-	{ "sndrcv", test_sndrcv, SOCK_STREAM },
-	{ "initmsg", test_initmsg, SOCK_STREAM },
-	{ "small messages", test_small_messages, SOCK_STREAM },
-	{ "both ways", test_both_ways, SOCK_STREAM },
-	{ "streams", test_streams_interleaved, SOCK_STREAM },
-	{ "three clients", test_three_clients, SOCK_SEQPACKET },
-	{ "notifications", test_notifications, SOCK_SEQPACKET },
-	{ "refused", test_refused_many, SOCK_SEQPACKET },
+	{ "sizes", test_sizes, STREAM },
+	{ "sizes fragmented", test_sizes_fragmented, STREAM },
+	{ "boundaries", test_boundaries, STREAM },
+	{ "partial reads", test_partial, STREAM },
+	{ "peek", test_peek, STREAM },
+	{ "scatter", test_scatter, STREAM },
+	{ "sndinfo", test_sndinfo, STREAM },
+	{ "sndrcv", test_sndrcv, STREAM },
+	{ "initmsg", test_initmsg, STREAM },
+	{ "small messages", test_small_messages, STREAM },
+	{ "both ways", test_both_ways, STREAM },
+	{ "streams", test_streams_interleaved, STREAM },
+	{ "three clients", test_three_clients, MANY },
+	{ "notifications", test_notifications, MANY },
+	{ "refused", test_refused_many, MANY },
 };
 
 int main(void)
 {
-	size_t i, j;
-
 	tap_init();
-	for (i = 0; i < ALL_VARIANTS; i++) {
-		for (j = 0; j < sizeof(entries) / sizeof(entries[0]); j++) {
-			if (entries[j].type != all_variants[i]->type)
-				continue;
-			variant_case(all_variants[i], entries[j].name, entries[j].fn);
-		}
-	}
+	variant_table(entries, LENGTH(entries));
 	return tap_done();
 }

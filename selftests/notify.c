@@ -524,24 +524,23 @@ static void test_scopes(const void *arg)
 	check_eq(got.n.sn_shutdown_event.sse_assoc_id, t.lid, "of that association");
 }
 
+static const struct entry entries[] = {
+	{ "life", test_life, EACH },
+	{ "dry", test_dry, MANY },
+	{ "in pieces", test_in_pieces, MANY },
+	{ "abort", test_abort, MANY },
+	{ "refused", test_refused, MANY },
+	{ "unsent", test_unsent, MANY },
+	{ "lifetime", test_lifetime, MANY },
+	{ "scopes", test_scopes, MANY },
+	{ "errors", test_errors, MANY },
+	{ "sizes", test_sizes, MANY },
+	{ "addresses", test_addresses, V6_MANY },
+};
+
 int main(void)
 {
-	unsigned int i;
-
 	tap_init();
-	for (i = 0; i < 4; i++)
-		variant_case(all_variants[i], "life", test_life);
-	for (i = 2; i < 4; i++) {
-		variant_case(all_variants[i], "dry", test_dry);
-		variant_case(all_variants[i], "in pieces", test_in_pieces);
-		variant_case(all_variants[i], "abort", test_abort);
-		variant_case(all_variants[i], "refused", test_refused);
-		variant_case(all_variants[i], "unsent", test_unsent);
-		variant_case(all_variants[i], "lifetime", test_lifetime);
-		variant_case(all_variants[i], "scopes", test_scopes);
-		variant_case(all_variants[i], "errors", test_errors);
-		variant_case(all_variants[i], "sizes", test_sizes);
-	}
-	variant_case(&v6_many, "addresses", test_addresses);
+	variant_table(entries, LENGTH(entries));
 	return tap_done();
 }

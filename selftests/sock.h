@@ -80,12 +80,39 @@ void fill(void *buf, size_t len, uint32_t seed);
 bool filled(const void *buf, size_t len, uint32_t seed);
 long long snmp(const char *name);
 
+/* Some of all_variants[], a bit for each. */
+enum variants {
+	V4_STREAM	= 1,
+	V4_MANY		= 4,
+	V6_MANY		= 8,
+	STREAM		= 3,
+	MANY		= 12,
+	EACH		= 15,
+};
+
+/* A row of a topic's table: a case and who has it. */
+struct entry {
+	const char *name;
+	void (*fn)(const void *arg);	/* is given a struct variant */
+	enum variants variants;
+};
+
 /* A case over a variant, which its test points name. */
 static inline void variant_case(const struct variant *v, const char *name,
 				void (*fn)(const void *))
 {
 	snprintf(tap_prefix, sizeof(tap_prefix), "%s: %s: ", v->name, name);
 	tap_case(fn, v);
+}
+
+static inline void variant_table(const struct entry *entries, size_t n)
+{
+	size_t i, j;
+
+	for (i = 0; i < ALL_VARIANTS; i++)
+		for (j = 0; j < n; j++)
+			if (entries[j].variants >> i & 1)
+				variant_case(all_variants[i], entries[j].name, entries[j].fn);
 }
 
 #endif
