@@ -11,6 +11,9 @@ import subprocess
 import sys
 import time
 
+from sockaddr import packed
+from tap import Tap, check_eq
+
 SOL_SCTP = 132
 BINDX_ADD, BINDX_REM, STATUS, PADDRINFO, PEERS, LOCALS, CONNECTX = 100, 101, 14, 15, 108, 109, 110
 UNCONFIRMED, ACTIVE = 3, 2
@@ -22,28 +25,6 @@ GLOBAL4, PRIVATE4, LINK4 = {"203.0.113.1"}, {"10.1.0.1", "10.2.0.1"}, {"169.254.
 GLOBAL6, PRIVATE6 = {"2001:db8:1::1"}, {"fd01::1", "fd02::1"}
 
 libc = ctypes.CDLL(None, use_errno=True)
-
-
-class Tap:
-    """Counts and prints test points."""
-
-    run = 0
-    failed = 0
-
-    @classmethod
-    def check(cls, passed, name, why=""):
-        """One test point."""
-        cls.run += 1
-        cls.failed += not passed
-        print(f"{'' if passed else 'not '}ok {cls.run} - {name}", flush=True)
-        if not passed and why != "":
-            print(f"# {why}", flush=True)
-        return passed
-
-
-def check_eq(got, want, name):
-    """Both are the same."""
-    return Tap.check(got == want, name, f"got {got}, want {want}")
 
 
 class Inside:
@@ -100,19 +81,6 @@ def listener(ns, addr, dev=None, port=0):
     sock.bind((addr, port))
     sock.listen(5)
     return sock
-
-
-def packed(addrs, port):
-    """Addresses as sctp_bindx() and sctp_connectx() take them."""
-    out = b""
-    for addr in addrs:
-        if ":" in addr:
-            out += struct.pack("=H", socket.AF_INET6) + struct.pack(">HI", port, 0) + \
-                ipaddress.ip_address(addr).packed + b"\0" * 4
-        else:
-            out += struct.pack("=H", socket.AF_INET) + struct.pack(">H", port) + \
-                ipaddress.ip_address(addr).packed + b"\0" * 8
-    return out
 
 
 def getsockopt(sock, name, value, room=4096):

@@ -11,7 +11,8 @@ import subprocess
 import sys
 import time
 
-from wire import FAMILY, Connecting, Tap, Up, check, icmp, listener, run, start
+from tap import Tap, check, check_eq
+from wire import FAMILY, Connecting, Up, icmp, listener, run, start
 from wirepeer import (COOKIE_ACK, COOKIE_ECHO, DATA, HEARTBEAT, INIT, INIT_ACK, LOCAL, PEER, SACK, Peer, Wire, addresses,
                       chunk, data, init, params, sack)
 
@@ -28,11 +29,6 @@ RX_SOFTWARE, SOFTWARE = 0x8, 0x10
 TOS = {4: (IP[4], socket.IP_TOS), 6: (IP[6], socket.IPV6_TCLASS)}
 TTL = {4: (IP[4], socket.IP_TTL), 6: (IP[6], socket.IPV6_UNICAST_HOPS)}
 MARK = (socket.SOL_SOCKET, socket.SO_MARK)
-
-
-def check_eq(got, want, name):
-    """Both are the same."""
-    return check(got == want, name, f"got {got}, want {want}")
 
 
 def check_ours(passed, name, why=""):

@@ -8,6 +8,7 @@ import struct
 import sys
 import time
 
+from tap import Tap, check
 from wirepeer import (ABORT, COOKIE_ACK, COOKIE_ECHO, DATA, ERROR, HEARTBEAT, HEARTBEAT_ACK, INIT, INIT_ACK, LOCAL,
                       OTHER, PEER, SACK, SHUTDOWN, SHUTDOWN_ACK, SHUTDOWN_COMPLETE, T, Peer, Wire, chunk, data, init,
                       internet_sum, param, params, sack)
@@ -15,27 +16,6 @@ from wirepeer import (ABORT, COOKIE_ACK, COOKIE_ECHO, DATA, ERROR, HEARTBEAT, HE
 FAMILY = {4: socket.AF_INET, 6: socket.AF_INET6}
 UNORDERED = 7			# DATA: a whole message
 STALE = param(3, struct.pack(">I", 1000))
-
-
-class Tap:
-    """Counts and prints test points."""
-
-    run = 0
-    failed = 0
-    prefix = ""
-
-    @classmethod
-    def check(cls, passed, name, why=""):
-        """One test point."""
-        cls.run += 1
-        cls.failed += not passed
-        print(f"{'' if passed else 'not '}ok {cls.run} - {cls.prefix}{name}", flush=True)
-        if not passed and why != "":
-            print(f"# {why}", flush=True)
-        return passed
-
-
-check = Tap.check
 
 
 def snmp(name):

@@ -5,6 +5,11 @@ import ctypes
 import os
 import socket
 import struct
+import sys
+
+sys.path.insert(0, os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
+
+from sockaddr import packed	# pylint: disable=wrong-import-position
 
 SOL_SCTP = 132
 INITMSG, NODELAY, EVENTS, STATUS = 2, 3, 11, 14
@@ -35,18 +40,6 @@ def call(name, *words):
     if result < 0:
         raise OSError(ctypes.get_errno(), os.strerror(ctypes.get_errno()), name)
     return result
-
-
-def packed(addrs, port):
-    """Addresses one after the other, as sctp_bindx() and sctp_connectx() take them."""
-    out = b""
-    for addr in addrs:
-        if ":" in addr:
-            out += struct.pack("=H", socket.AF_INET6) + struct.pack(">HI", port, 0) + \
-                socket.inet_pton(socket.AF_INET6, addr) + bytes(4)
-        else:
-            out += struct.pack("=H", socket.AF_INET) + struct.pack(">H", port) + socket.inet_aton(addr) + bytes(8)
-    return out
 
 
 def new(family, kind):
