@@ -496,25 +496,33 @@ static void run_numbered(const char *what, int opt, void (*fn)(const void *), co
 	run(name, fn, arg);
 }
 
+static const struct {
+	const char *name;
+	void (*fn)(const void *);
+} cases[] = {
+	{ "path parameters", test_path_params },
+	{ "path MTU", test_path_mtu },
+	{ "path thresholds", test_path_thresholds },
+	{ "primary path", test_primary },
+	{ "association retransmissions", test_assoc_retrans },
+	{ "status", test_status },
+	{ "statistics", test_stats },
+	{ "lists", test_lists },
+	{ "wishes", test_wishes },
+	{ "abandoned messages", test_pr_status },
+	{ "buffers", test_buffers },
+};
+
 int main(void)
 {
 	unsigned int i;
 
 	tap_init();
-	run("path parameters", test_path_params, NULL);
-	run("path MTU", test_path_mtu, NULL);
-	run("path thresholds", test_path_thresholds, NULL);
+	for (i = 0; i < NROWS(cases); i++)
+		run(cases[i].name, cases[i].fn, NULL);
 	for (i = 0; i < NROWS(by_addrs); i++)
 		run_numbered("by address", by_addrs[i].opt, test_by_addr, &by_addrs[i]);
-	run("primary path", test_primary, NULL);
-	run("association retransmissions", test_assoc_retrans, NULL);
-	run("status", test_status, NULL);
-	run("statistics", test_stats, NULL);
-	run("lists", test_lists, NULL);
 	for (i = 0; i < NROWS(absents); i++)
 		run_numbered("absent", absents[i].opt, test_absent, &absents[i]);
-	run("wishes", test_wishes, NULL);
-	run("abandoned messages", test_pr_status, NULL);
-	run("buffers", test_buffers, NULL);
 	return tap_done();
 }

@@ -160,10 +160,12 @@ static uint32_t btf_id(const char *name)
 #define ADD(d, i) INSN(BPF_ALU64 | BPF_ADD | BPF_K, d, 0, 0, i)
 #define EXIT INSN(BPF_JMP | BPF_EXIT, 0, 0, 0, 0)
 
-/* Counts the call, keeps two arguments of bind_connect(), and returns the verdict. */
-static int hook_program(enum hook_number hook)
+/* How programs begin: the context is in r6, and what the map has for @hook, or NULL, in r0. */
+#define LOOKUP_LEN 7
+
+static void put_lookup(struct bpf_insn *code, int hook)
 {
-	const struct bpf_insn code[] = {
+	const struct bpf_insn lookup[LOOKUP_LEN] = {
 		COPY(6, 1),
 		INSN(BPF_ST | BPF_MEM | BPF_W, 10, 0, -4, hook),
 		COPY(2, 10),
@@ -171,7 +173,16 @@ static int hook_program(enum hook_number hook)
 		INSN(BPF_LD | BPF_IMM | BPF_DW, 1, BPF_PSEUDO_MAP_FD, 0, map_fd),
 		INSN(0, 0, 0, 0, 0),
 		INSN(BPF_JMP | BPF_CALL, 0, 0, 0, BPF_FUNC_map_lookup_elem),
-		INSN(BPF_JMP | BPF_JNE | BPF_K, 0, 0, 1, 0),
+	};
+
+	memcpy(code, lookup, sizeof(lookup));
+}
+
+/* Counts the call, keeps two arguments of bind_connect(), and returns the verdict. */
+static int hook_program(enum hook_number hook)
+{
+	struct bpf_insn code[] = {
+		[LOOKUP_LEN] = INSN(BPF_JMP | BPF_JNE | BPF_K, 0, 0, 1, 0),
 		EXIT,
 		MOVE(1, 1),
 		INSN(BPF_STX | BPF_ATOMIC | BPF_DW, 0, 1, 0, BPF_ADD),
@@ -194,8 +205,10 @@ static int hook_program(enum hook_number hook)
 		.log_size = sizeof(log),
 		.log_level = 1,
 	};
-	int fd = bpf(BPF_PROG_LOAD, &attr);
+	int fd;
 
+	put_lookup(code, hook);
+	fd = bpf(BPF_PROG_LOAD, &attr);
 	if (fd < 0)
 		printf("# %s: errno %d: %s\n", hook_names[hook], errno, log);
 	return fd;
@@ -449,14 +462,8 @@ static const struct cgroup_hook cgroup_hooks[] = {
 /* A program that counts and says yes (1) or no (0); with hook numbers of the map's. */
 static int cgroup_program(const struct cgroup_hook *h, int slot, int answer)
 {
-	const struct bpf_insn code[] = {
-		INSN(BPF_ST | BPF_MEM | BPF_W, 10, 0, -4, slot),
-		COPY(2, 10),
-		ADD(2, -4),
-		INSN(BPF_LD | BPF_IMM | BPF_DW, 1, BPF_PSEUDO_MAP_FD, 0, map_fd),
-		INSN(0, 0, 0, 0, 0),
-		INSN(BPF_JMP | BPF_CALL, 0, 0, 0, BPF_FUNC_map_lookup_elem),
-		INSN(BPF_JMP | BPF_JEQ | BPF_K, 0, 0, 2, 0),
+	struct bpf_insn code[] = {
+		[LOOKUP_LEN] = INSN(BPF_JMP | BPF_JEQ | BPF_K, 0, 0, 2, 0),
 		MOVE(1, 1),
 		INSN(BPF_STX | BPF_ATOMIC | BPF_DW, 0, 1, 0, BPF_ADD),
 		MOVE(0, answer),
@@ -470,6 +477,7 @@ static int cgroup_program(const struct cgroup_hook *h, int slot, int answer)
 		.license = (uintptr_t)"GPL",
 	};
 
+	put_lookup(code, slot);
 	return bpf(BPF_PROG_LOAD, &attr);
 }
 

@@ -2,17 +2,14 @@
 /* Everything at once on all CPUs: sockets are born, talk, fail and die in many threads;
  * afterwards nothing may be left. STRESS_SECONDS=N: for N seconds, STRESS_SEED=N: other dice.
  */
-#include <pthread.h>
 #include <sched.h>
-#include <stdatomic.h>
 #include <sys/syscall.h>
 #include <threads.h>
 
-#include "sock.h"
+#include "workers.h"
 
 #define SHORT_SECONDS	15
 #define QUIET_MS	30000
-#define JOIN_SECONDS	20
 #define STEP_MS		500
 #define MAX_MSG		20000
 /* What per-CPU counters of the kernel may hide of an account in pages: 1 MiB each. */
@@ -20,32 +17,12 @@
 
 enum family { V4, V6, FAMILIES };
 
-struct worker {
-	pthread_t thread;
-	const struct role *role;
-	unsigned int seed;
-	int number;
-	unsigned long done;
-	unsigned long bad;
-};
-
-struct role {
-	const char *name;
-	void (*step)(struct worker *w);
-	int threads;
-};
-
 static const int families[FAMILIES] = { AF_INET, AF_INET6 };
 static int stream_fd[FAMILIES], many_fd[FAMILIES];
 static union addr stream_at[FAMILIES], many_at[FAMILIES], refused_at[FAMILIES];
 static atomic_uint churn_port[FAMILIES];
 static atomic_bool stop;
 static atomic_ulong echoes;
-
-static unsigned int dice(struct worker *w, unsigned int sides)
-{
-	return rand_r(&w->seed) % sides;
-}
 
 static void nap(struct worker *w, unsigned int most_ms)
 {
@@ -432,12 +409,6 @@ static const struct role roles[] = {
 	{ "attempts to unload the module, all refused", unload, 1 },
 };
 
-#define N_ROLES		(sizeof(roles) / sizeof(roles[0]))
-#define MAX_WORKERS	32
-
-static struct worker workers[MAX_WORKERS];
-static int n_workers;
-
 static void *work(void *arg)
 {
 	struct worker *w = arg;
@@ -446,61 +417,23 @@ static void *work(void *arg)
 	CPU_ZERO(&cpu);
 	CPU_SET(w->number % sysconf(_SC_NPROCESSORS_ONLN), &cpu);
 	pthread_setaffinity_np(pthread_self(), sizeof(cpu), &cpu);
-	while (!atomic_load(&stop)) {
-		w->role->step(w);
-		w->done++;
-	}
+	worker_run(w, &stop);
 	return NULL;
 }
 
-static void start_workers(unsigned int seed)
+static void let_work(unsigned int seed, unsigned int seconds)
 {
 	size_t r;
 	int i;
 
-	for (r = 0; r < N_ROLES; r++) {
-		for (i = 0; i < roles[r].threads; i++) {
-			struct worker *w = &workers[n_workers];
-
-			w->role = &roles[r];
-			w->seed = seed + n_workers * 7919;
-			w->number = i;
-			need(!pthread_create(&w->thread, NULL, work, w), "pthread_create");
-			n_workers++;
-		}
-	}
-}
-
-static void join_workers(void)
-{
-	struct timespec end;
-	int i;
-
+	for (r = 0; r < LENGTH(roles); r++)
+		start_workers(&roles[r], seed, work);
+	sleep(seconds);
 	atomic_store(&stop, true);
-	clock_gettime(CLOCK_REALTIME, &end);
-	end.tv_sec += JOIN_SECONDS;
-	for (i = 0; i < n_workers; i++)
-		need(!pthread_timedjoin_np(workers[i].thread, NULL, &end),
-		     "%s: a call never returned", workers[i].role->name);
-}
-
-static void report(void)
-{
-	size_t r;
-	int i;
-
-	for (r = 0; r < N_ROLES; r++) {
-		unsigned long done = 0, bad = 0;
-
-		for (i = 0; i < n_workers; i++) {
-			if (workers[i].role == &roles[r]) {
-				done += workers[i].done;
-				bad += workers[i].bad;
-			}
-		}
-		check(done && !bad, "%s", roles[r].name);
-		printf("# %lu times, %lu bad\n", done, bad);
-	}
+	for (i = 0; i < atomic_load(&n_workers); i++)
+		join_worker(&workers[i]);
+	for (r = 0; r < LENGTH(roles); r++)
+		report_workers(&roles[r]);
 	check(atomic_load(&echoes), "messages came back unharmed");
 	printf("# %lu messages\n", atomic_load(&echoes));
 }
@@ -671,10 +604,7 @@ static void test_stress(const void *arg)
 		need(!bind(dead[i], &refused_at[i].sa, addr_len(families[i])), "bind");
 		refused_at[i] = addr_loop(families[i], sock_port(dead[i]));
 	}
-	start_workers(seed ? atoi(seed) : 1);
-	sleep(seconds ? atoi(seconds) : SHORT_SECONDS);
-	join_workers();
-	report();
+	let_work(seed ? atoi(seed) : 1, seconds ? atoi(seconds) : SHORT_SECONDS);
 	for (i = 0; i < FAMILIES; i++) {
 		close(stream_fd[i]);
 		close(many_fd[i]);

@@ -3,14 +3,11 @@
  * options and send signals. Each message has a number, per association and stream: none may be lost
  * or come twice. THREADS_SECONDS=N: for N seconds, THREADS_SEED=N: other dice.
  */
-#include <pthread.h>
-#include <stdatomic.h>
 #include <threads.h>
 
-#include "sock.h"
+#include "workers.h"
 
 #define SHORT_SECONDS	12
-#define JOIN_SECONDS	60
 #define SETTLE_MS	30000
 #define STEP_MS		50
 #define MAX_TALKS	65536
@@ -50,20 +47,6 @@ struct talk {
 	atomic_uint down_got[DOWN_STREAMS];
 };
 
-struct worker {
-	pthread_t thread;
-	const struct role *role;
-	unsigned int seed;
-	int number;
-	unsigned long done;
-};
-
-struct role {
-	const char *name;
-	void (*step)(struct worker *w);
-	int threads;
-};
-
 enum trouble { LOST, DOUBLED, DISORDER, STRANGE, BROKEN, TROUBLES };
 
 static const char *const trouble_names[TROUBLES] = {
@@ -79,11 +62,6 @@ static atomic_ulong up_messages, down_messages, children, child_messages;
 static atomic_bool stop, stop_hub;
 static int hub;
 static union addr hub_at[2];
-
-static unsigned int dice(struct worker *w, unsigned int sides)
-{
-	return rand_r(&w->seed) % sides;
-}
 
 __attribute__((format(printf, 2, 3)))
 static void trouble(enum trouble kind, const char *fmt, ...)
@@ -593,11 +571,6 @@ static void set_options(struct worker *w)
 		setsockopt(hub, SOL_SCTP, SCTP_EVENT, &event, sizeof(event));
 }
 
-#define MAX_WORKERS	32
-
-static struct worker workers[MAX_WORKERS];
-static atomic_int n_workers;
-
 static void send_signals(struct worker *w)
 {
 	struct timespec moment = { .tv_nsec = 1000L * (1 + dice(w, 5000)) };
@@ -607,6 +580,7 @@ static void send_signals(struct worker *w)
 	pthread_kill(workers[dice(w, atomic_load(&n_workers))].thread, SIGUSR1);
 }
 
+/* Those who signal come last, when the others exist, and are joined first. */
 static const struct role roles[] = {
 	{ "threads that share the hub", use_hub, HUB_THREADS },
 	{ "clients", be_client, CLIENTS },
@@ -616,8 +590,6 @@ static const struct role roles[] = {
 	{ "threads that set options", set_options, 1 },
 	{ "threads that send signals", send_signals, 1 },
 };
-
-#define N_ROLES		(sizeof(roles) / sizeof(roles[0]))
 
 static void interrupted(int signal)
 {
@@ -637,42 +609,9 @@ static bool is_client(const struct worker *w)
 static void *work(void *arg)
 {
 	struct worker *w = arg;
-	const atomic_bool *end = uses_hub(w) ? &stop_hub : &stop;
 
-	while (!atomic_load(end)) {
-		w->role->step(w);
-		w->done++;
-	}
+	worker_run(w, uses_hub(w) ? &stop_hub : &stop);
 	return NULL;
-}
-
-/* Those who signal come last, when the others exist, and are joined first. */
-static void start_workers(unsigned int seed)
-{
-	size_t r;
-	int i;
-
-	for (r = 0; r < N_ROLES; r++) {
-		for (i = 0; i < roles[r].threads; i++) {
-			struct worker *w = &workers[atomic_load(&n_workers)];
-
-			w->role = &roles[r];
-			w->seed = seed + atomic_load(&n_workers) * 7919;
-			w->number = i;
-			need(!pthread_create(&w->thread, NULL, work, w), "pthread_create");
-			atomic_fetch_add(&n_workers, 1);
-		}
-	}
-}
-
-static void join(const struct worker *w)
-{
-	struct timespec end;
-
-	clock_gettime(CLOCK_REALTIME, &end);
-	end.tv_sec += JOIN_SECONDS;
-	need(!pthread_timedjoin_np(w->thread, NULL, &end), "%s: a call never returned",
-	     w->role->name);
 }
 
 /* Clients finish what they are at while the hub still reads. */
@@ -683,14 +622,14 @@ static void join_workers(void)
 	atomic_store(&stop, true);
 	for (i = n - 1; i >= 0; i--)
 		if (!is_client(&workers[i]) && !uses_hub(&workers[i]))
-			join(&workers[i]);
+			join_worker(&workers[i]);
 	for (i = 0; i < n; i++)
 		if (is_client(&workers[i]))
-			join(&workers[i]);
+			join_worker(&workers[i]);
 	atomic_store(&stop_hub, true);
 	for (i = 0; i < n; i++)
 		if (uses_hub(&workers[i]))
-			join(&workers[i]);
+			join_worker(&workers[i]);
 }
 
 static void report(void)
@@ -698,15 +637,8 @@ static void report(void)
 	size_t r;
 	int i;
 
-	for (r = 0; r < N_ROLES; r++) {
-		unsigned long done = 0;
-
-		for (i = 0; i < atomic_load(&n_workers); i++)
-			if (workers[i].role == &roles[r])
-				done += workers[i].done;
-		check(done, "%s", roles[r].name);
-		printf("# %lu times\n", done);
-	}
+	for (r = 0; r < LENGTH(roles); r++)
+		report_workers(&roles[r]);
 	for (i = 0; i < TROUBLES; i++)
 		check_eq(atomic_load(&troubles[i]), 0, "%s", trouble_names[i]);
 	check(atomic_load(&children), "associations were peeled off");
@@ -740,12 +672,14 @@ static void test_threads(const void *arg)
 	struct sigaction sa = { .sa_handler = interrupted };
 	struct timespec moment = { .tv_nsec = 10000000 };
 	uint64_t end;
+	size_t r;
 
 	(void)arg;
 	alarm(0);
 	need(!sigaction(SIGUSR1, &sa, NULL), "sigaction");
 	open_hub();
-	start_workers(seed && *seed ? atoi(seed) : 1);
+	for (r = 0; r < LENGTH(roles); r++)
+		start_workers(&roles[r], seed && *seed ? atoi(seed) : 1, work);
 	end = now_ms() + 1000 * (seconds && *seconds ? atoi(seconds) : SHORT_SECONDS);
 	while (now_ms() < end)
 		nanosleep(&moment, NULL);
