@@ -17,7 +17,8 @@ are answered and not seen (peer.answers = False: they are not answered, and seen
         equal(sock.recv().data, b"one", "data")
 
 What there is:
-  sim.up(role, ver, paths, style, init={...}, sock={...})    an association; sim.listener(), sim.sock(), sim.peer() for parts
+  sim.up(role, ver, paths, style, init={...}, sock={...})    an association; sim.calling(): one that begins;
+                                                             sim.listener(), sim.sock(), sim.peer() for parts
   sim.advance(seconds), sim.run(until, within), now()        simulated time; packet.time is exact
   sim.us.sysctl("rto_min", 300), sim.us.snmp("SctpAborteds"), sim.us.table("assocs")
   sim.paths[0].link(up=False, mtu=1280), .address("10.9.0.7")
@@ -322,21 +323,31 @@ class Sim(World):
         self.peers.append(peer)
         return peer
 
+    def caller(self, ver=4, style=ONE_TO_ONE, paths=1, **options):
+        """(socket, peer) before a call: the socket is bound to the first paths; options: as of listener()."""
+        peer = self.peer(0, ver, range(paths))
+        sock = self.configure(self.sock(style, ver), options).bind(*(local(path, ver) for path in range(paths)))
+        peer.to = sock.port
+        return sock, peer
+
+    def calling(self, **how):
+        """(socket, peer) of a call that has just begun; how: as of caller()."""
+        sock, peer = self.caller(**how)
+        sock.connect(peer.addresses[0], peer.port)
+        return sock, peer
+
     def up(self, role="server", ver=4, paths=1, style=ONE_TO_ONE, init=None, sock=None):
         """(socket, peer) of a new association. role: the host's; init: of the peer's init() and more; sock: options.
 
         Of a one-to-many socket it is the one that listens (or called).
         """
-        paths = range(paths)
         if role == "client":
-            peer = self.peer(0, ver, paths)
-            calling = self.configure(self.sock(style, ver), sock or {}).bind(*(local(path, ver) for path in paths))
-            peer.to = calling.port
-            calling.connect(peer.addresses[0], peer.port)
+            calling, peer = self.calling(ver=ver, style=style, paths=paths, **sock or {})
             peer.answer(**init or {})
             if style == ONE_TO_ONE:
                 equal(calling.get("STATUS").state, ESTABLISHED, "state")
             return calling, peer
+        paths = range(paths)
         peer = self.peer(5000 + len(self.peers), ver, paths)
         listening = self.listener(style, ver, paths, peer.to, **sock or {})
         peer.connect(**init or {})

@@ -75,6 +75,15 @@ static inline void send_to(struct rig *r, const char *paths, u64 now)
 		send_one(r, *paths++ - '0', SIZE, now);
 }
 
+/* Of 1, 2, 4, ... bytes, so that a sum tells which they are. */
+static inline void send_powers(struct rig *r, const char *paths, u64 now)
+{
+	u32 size;
+
+	for (size = 1; *paths; size *= 2)
+		send_one(r, *paths++ - '0', size, now);
+}
+
 static inline void start_with(struct rig *r, int n)
 {
 	start(r);

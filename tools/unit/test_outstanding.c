@@ -151,10 +151,7 @@ TEST(timeout_marks_one_destination)
 	struct rig r;
 
 	start(&r);
-	send_one(&r, 0, 1, 10);
-	send_one(&r, 1, 2, 10);
-	send_one(&r, 0, 4, 10);
-	send_one(&r, 0, 8, 10);
+	send_powers(&r, "0100", 10);
 	SACK(&r, 0, 3, 3);
 	EXPECT_EQ(time_out(&r, 0), 2);
 	EXPECT_EQ(time_out(&r, 0), 0);
@@ -213,10 +210,7 @@ TEST(a_destination_goes_away)
 	struct rig r;
 
 	start(&r);
-	send_one(&r, 0, 1, 1);
-	send_one(&r, 1, 2, 1);
-	send_one(&r, 0, 4, 1);
-	send_one(&r, 0, 8, 1);
+	send_powers(&r, "0100", 1);
 	SACK(&r, 0, 3, 3);
 	sctp_outstanding_move(&r.o, &r.f[0], &r.f[1]);
 	EXPECT_EQ(r.f[0].bytes, 0);

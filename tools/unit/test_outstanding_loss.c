@@ -10,6 +10,14 @@ static void lose_first(struct rig *r)
 	SACK(r, 0, 2, 4);
 }
 
+/* The first and the third. */
+static void lose_two(struct rig *r)
+{
+	SACK(r, 0, 2, 2, 4, 4);
+	SACK(r, 0, 2, 2, 4, 5);
+	SACK(r, 0, 2, 2, 4, 6);
+}
+
 TEST(third_report_loses_once)
 {
 	struct rig r;
@@ -72,9 +80,7 @@ TEST(recovery_counts_all_when_cum_advances)
 	struct rig r;
 
 	start_with(&r, 10);
-	SACK(&r, 0, 2, 2, 4, 4);
-	SACK(&r, 0, 2, 2, 4, 5);
-	SACK(&r, 0, 2, 2, 4, 6);
+	lose_two(&r);
 	EXPECT_TRUE(r.res.enter_recovery);
 	EXPECT_EQ(r.res.lost, 2);
 	SACK(&r, 0, 2, 2, 4, 6, 9, 9);
@@ -172,9 +178,7 @@ TEST(lost_tells_the_highest_tsn)
 	struct rig r;
 
 	start_with(&r, 10);
-	SACK(&r, 0, 2, 2, 4, 4);
-	SACK(&r, 0, 2, 2, 4, 5);
-	SACK(&r, 0, 2, 2, 4, 6);
+	lose_two(&r);
 	EXPECT_EQ(r.f[0].lost, 2);
 	EXPECT_EQ(r.f[0].lost_tsn, chunk(&r, 2)->tsn);
 }

@@ -293,10 +293,7 @@ def init_by_listed_address(sim):
 @scenario("shutdown-during-setup", "rfc9260#section-9.2")
 def shutdown_during_setup(sim):
     """SHUTDOWN in COOKIE-WAIT and COOKIE-ECHOED is passed over in silence, and the setup goes on."""
-    peer = sim.peer(0)
-    sock = sim.sock().bind("10.9.0.1")
-    peer.to = sock.port
-    sock.connect(peer.addresses[0], peer.port)
+    sock, peer = sim.calling()
     packet = peer.expect(INIT)
     peer.learn(packet)
     peer.send(shutdown(peer.cum))
@@ -313,10 +310,7 @@ def shutdown_during_setup(sim):
 @scenario("shutdown-ack-during-setup", "rfc9260#section-8.5.1")
 def shutdown_ack_during_setup(sim):
     """SHUTDOWN ACK in COOKIE-WAIT: SHUTDOWN COMPLETE with the T bit and its tag, alone; the setup goes on."""
-    peer = sim.peer(0)
-    sock = sim.sock().bind("10.9.0.1")
-    peer.to = sock.port
-    sock.connect(peer.addresses[0], peer.port)
+    sock, peer = sim.calling()
     peer.learn(peer.expect(INIT))
     peer.send(chunk(SHUTDOWN_ACK), tag=0x4711)
     packet = peer.expect(SHUTDOWN_COMPLETE, within=0)
@@ -374,10 +368,7 @@ def close_in_every_state(sim):
 def close_during_setup(sim):
     """close() in COOKIE-WAIT: silence from then on; in COOKIE-ECHOED: ABORT with the peer's tag."""
     for echoed in (False, True):
-        peer = sim.peer(0)
-        sock = sim.sock().bind("10.9.0.1")
-        peer.to = sock.port
-        sock.connect(peer.addresses[0], peer.port)
+        sock, peer = sim.calling()
         if echoed:
             peer.answer(silent=True)
         else:

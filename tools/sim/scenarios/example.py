@@ -69,10 +69,7 @@ def t1_init(sim):
 @scenario("t1-cookie-backs-off", "rfc9260#section-5.1")
 def t1_cookie(sim):
     """A COOKIE ECHO that is lost comes again, without the INIT, and then the association stands."""
-    peer = sim.peer(0)
-    sock = sim.sock().bind("10.9.0.1")
-    peer.to = sock.port
-    sock.connect(peer.addresses[0], peer.port)
+    sock, peer = sim.calling()
     first = peer.answer(silent=True)
     again = peer.expect(COOKIE_ECHO, within=5)
     near(again.time - first.time, 3, "T1-cookie")

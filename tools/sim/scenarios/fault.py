@@ -441,10 +441,7 @@ def heartbeat_every_state(sim):
     peer.send(heartbeat())
     peer.silent(1)
     peer.abort()
-    peer = sim.peer(0)
-    sock = sim.sock().bind("10.9.0.1")
-    peer.to = sock.port
-    sock.connect(peer.addresses[0], peer.port)
+    sock, peer = sim.calling()
     packet = peer.expect(INIT)
     peer.learn(packet)
     peer.send(heartbeat())

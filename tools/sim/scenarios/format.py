@@ -481,10 +481,7 @@ def t2_latest(sim):
 @scenario("t1-cookie-gives-up-after-max-init-retransmits", "rfc9260#section-4")
 def t1_cookie_gives_up(sim):
     """COOKIE ECHO comes again as often as SCTP_INITMSG says; then connect() fails, at the right time."""
-    peer = sim.peer(0)
-    sock = sim.sock().bind("10.9.0.1").set("INITMSG", attempts=3)
-    peer.to = sock.port
-    sock.connect(peer.addresses[0], peer.port)
+    sock, peer = sim.calling(INITMSG={"attempts": 3})
     last = peer.answer(silent=True)
     for wait in (3, 6, 12):
         packet = peer.expect(COOKIE_ECHO, within=2 * wait)

@@ -72,6 +72,14 @@ def ramp(sock, peer, rounds, more=0):
     return tsn
 
 
+def again(peer, tsn, start, wait):
+    """T3, which ran from start, brings a chunk again after wait seconds; returns when."""
+    packet = peer.expect(DATA, within=20)
+    near(packet.time - start, wait, "T3")
+    equal(packet.chunk(DATA).tsn, tsn, "what comes again")
+    return packet.time
+
+
 def gap(peer, first, *blocks):
     """A SACK for all before first, and for blocks that count first as 1."""
     peer.sack(cum=first - 1, rwnd=1 << 20, gaps=blocks)
@@ -210,9 +218,7 @@ def renege_starts_t3(sim):
     sim.advance(0.5)
     peer.sack(cum=first)
     start = sim.time()
-    packet = peer.expect(DATA, within=2)
-    near(packet.time - start, RTO_MIN, "T3")
-    equal(packet.chunk(DATA).tsn, first + 1, "what comes again")
+    again(peer, first + 1, start, RTO_MIN)
 
 
 @scenario("new-data-leaves-t3-alone", "rfc9260#section-6.1")
@@ -236,9 +242,7 @@ def tail_loss(sim):
     sim.advance(0.1)
     peer.sack(cum=tsn + 1)
     start = sim.time()
-    packet = peer.expect(DATA, within=2)
-    near(packet.time - start, RTO_MIN, "T3")
-    equal(packet.chunk(DATA).tsn, tsn + 2, "what comes again")
+    again(peer, tsn + 2, start, RTO_MIN)
 
 
 @scenario("lost-retransmissions", "rfc9260#section-6.3.3")
@@ -247,10 +251,7 @@ def lost_again(sim):
     sock, peer = measured(sim)
     tsn, last = fly(sock, peer, 1), sim.time()
     for wait in (1, 2, 4, 8, 16):
-        packet = peer.expect(DATA, within=20)
-        near(packet.time - last, wait, "T3")
-        equal(packet.chunk(DATA).tsn, tsn, "what comes again")
-        last = packet.time
+        last = again(peer, tsn, last, wait)
     equal(info(sock, peer).state, PF, "the path")
     peer.sack(cum=tsn)
     equal((info(sock, peer).state, sock.get("STATUS").unackdata), (ACTIVE, 0), "the path and what is outstanding")

@@ -159,10 +159,7 @@ def vtag_exceptions(sim):
 @scenario("vtag-shutdown-ack-and-cookie-echo", "rfc9260#section-8.5.1")
 def vtag_shutdown_ack(sim):
     """SHUTDOWN ACK in COOKIE-ECHOED is out of the blue; a COOKIE ECHO is judged by its cookie."""
-    peer = sim.peer(0)
-    sock = sim.sock().bind("10.9.0.1")
-    peer.to = sock.port
-    sock.connect(peer.addresses[0], peer.port)
+    sock, peer = sim.calling()
     peer.answer(silent=True)
     peer.send(chunk(SHUTDOWN_ACK), tag=TAG)
     answered(peer, SHUTDOWN_COMPLETE)
@@ -254,10 +251,7 @@ def error_malformed(sim):
 @scenario("stale-staleness-0", "rfc9260#section-3.3.10.3")
 def stale_0(sim):
     """Stale Cookie with a measure of 0 is taken as any other: a new INIT follows."""
-    peer = sim.peer(0)
-    sock = sim.sock().bind("10.9.0.1")
-    peer.to = sock.port
-    sock.connect(peer.addresses[0], peer.port)
+    sock, peer = sim.calling()
     peer.answer(silent=True)
     peer.send(STALE)
     peer.answer(cookie=b"fresh")

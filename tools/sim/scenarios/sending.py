@@ -403,13 +403,19 @@ def probe_alone(sim):
     peer.silent(0.9)
 
 
+def shut(sim, count, **how):
+    """count full chunks go to a peer that shuts its window after the first: (socket, peer)."""
+    sock, peer = measured(sim, **how)
+    queue(sock, count, FULL)
+    peer.expect(DATA)
+    peer.sack(rwnd=0)
+    return sock, peer
+
+
 @scenario("zero-window-probe-after-one-rto", "rfc9260#section-6.1")
 def probe_after_rto(sim):
     """All is acknowledged and the window shut: what waits probes it after an RTO."""
-    sock, peer = measured(sim)
-    queue(sock, 2, FULL)
-    peer.expect(DATA)
-    peer.sack(rwnd=0)
+    sock, peer = shut(sim, 2)
     start = now()
     near(peer.expect(DATA, within=3).time - start, 1, "the first probe")
 
@@ -417,10 +423,7 @@ def probe_after_rto(sim):
 @scenario("zero-window-probe-backs-off", "rfc9260#section-6.1")
 def probe_backs_off(sim):
     """While SACKs say 0, the same chunk comes after twice as long each time, up to RTO.Max."""
-    sock, peer = measured(sim)
-    queue(sock, 2, FULL)
-    peer.expect(DATA)
-    peer.sack(rwnd=0)
+    sock, peer = shut(sim, 2)
     cum, last = peer.cum, peer.expect(DATA, within=3)
     for wait in (1, 2, 4, 8, 16, 32, 60, 60):
         peer.sack(cum=cum, rwnd=0)
@@ -433,10 +436,7 @@ def probe_backs_off(sim):
 @scenario("zero-window-probe-needs-cwnd", "rfc9260#section-6.1")
 def probe_needs_cwnd(sim):
     """Five full chunks wait for a shut window: however long it lasts, one is in flight, and one packet goes at a time."""
-    sock, peer = measured(sim)
-    queue(sock, 6, FULL)
-    peer.expect(DATA)
-    peer.sack(rwnd=0)
+    sock, peer = shut(sim, 6)
     probe = peer.expect(DATA, within=3).chunk(DATA).tsn
     for _ in range(5):
         packet = peer.expect(DATA, within=40)
@@ -448,10 +448,7 @@ def probe_needs_cwnd(sim):
 @scenario("zero-window-for-an-hour-is-no-error", "rfc9260#section-6.1", "rfc9260#section-8.1")
 def shut_for_an_hour(sim):
     """A peer that says for an hour that its window is shut is alive, and then gets everything."""
-    sock, peer = measured(sim)
-    queue(sock, 3, FULL)
-    peer.expect(DATA)
-    peer.sack(rwnd=0)
+    sock, peer = shut(sim, 3)
     cum, start, count = peer.cum, now(), 0
     while now() < start + 3600:
         peer.expect(DATA, within=70)
@@ -489,10 +486,7 @@ def shut_and_dead(sim):
 @scenario("window-opens-by-lost-sack", "rfc9260#section-6.1")
 def lost_update(sim):
     """The SACK that opens the window is lost: the answer to the next probe opens it, and all flows."""
-    sock, peer = measured(sim)
-    queue(sock, 4, FULL)
-    peer.expect(DATA)
-    peer.sack(rwnd=0)
+    sock, peer = shut(sim, 4)
     peer.expect(DATA, within=3)
     peer.sack(rwnd=0)
     packet = peer.expect(DATA, within=10)

@@ -46,9 +46,7 @@ def path_state(sock, address, port):
 
 def calling(sim, paths=1, ver=4, style=1, targets=None, text=None, **options):
     """(socket, peer, the INIT) of a call that has just begun, to one address or (connectx) several; text: sent with it."""
-    peer = sim.peer(0, ver, range(paths))
-    sock = sim.configure(sim.sock(style, ver), options).bind(*(local(path, ver) for path in range(paths)))
-    peer.to = sock.port
+    sock, peer = sim.caller(ver, style, paths, **options)
     if text:
         sock.send(text, (peer.addresses[0], peer.port))
     elif targets:
