@@ -15,7 +15,8 @@ SctpInPktSoftirq SctpInPktBacklog SctpInPktDiscards SctpInDataChunkDiscards
 SctpDiscardAddress SctpDiscardPolicy SctpDiscardMalformed SctpDiscardNoMemory
 SctpDiscardVtag SctpDiscardBundled SctpDiscardState SctpDiscardUnknown SctpDiscardCookie
 SctpDiscardStale SctpDiscardInit SctpDiscardOotb SctpDiscardOotbPolicy SctpDiscardOotbRate
-SctpOotbAnswered SctpInChunkDiscards SctpIcmpIn SctpIcmpOotb SctpIcmpImplausible SctpNotificationsLost'
+SctpOotbAnswered SctpInChunkDiscards SctpIcmpIn SctpIcmpOotb SctpIcmpImplausible SctpNotificationsLost
+SctpLossProbes'
 
 assocs_head=' ASSOC     SOCK   STY SST ST HBKT ASSOC-ID TX_QUEUE RX_QUEUE UID INODE LPORT RPORT LADDRS <-> RADDRS HBINT INS OUTS MAXRT T1X T2X RTXC wmema wmemq sndbuf rcvbuf'
 eps_head=' ENDPT     SOCK   STY SST HBKT LPORT   UID INODE LADDRS'

@@ -19,7 +19,7 @@ SERVER = "10.9.0.2"
 # Packets that one direction of the path holds, on the way and waiting.
 QUEUE = 1000
 REAL_LIMIT = 600
-COUNTED = ("SctpFastRetransmits", "SctpT3RtxExpireds", "SctpT3Retransmits", "SctpInDiscards")
+COUNTED = ("SctpFastRetransmits", "SctpT3RtxExpireds", "SctpT3Retransmits", "SctpLossProbes")
 
 
 def tool(*words):

@@ -32,6 +32,7 @@
 #include "core/ecn.h"
 #include "core/outstanding.h"
 #include "core/pathstate.h"
+#include "core/rack.h"
 #include "core/reasm.h"
 #include "core/rto.h"
 #include "core/rwnd.h"
@@ -86,13 +87,16 @@ struct sctp_way {
  * @via: device or VRF that @dst was asked to lead through
  * @routed: it is more than a guess: there was a route
  * @flight: bytes in flight to here
+ * @rack: what deliveries tell of losses
+ * @probe_tsn: was sent again as a probe and is outstanding; 0: none
+ * @probe_at: when, ns
  * @rto: timeout
  * @cc: congestion control
  * @room: the pump may begin packets with data while there is any, bytes
  * @packets: so many
  * @ps: reachability
  * @ecn: congestion that was answered
- * @timers: T3 and heartbeat
+ * @timers: T3, heartbeat, losses
  * @last_data: when data was last sent here, ns; 0 never
  * @idle_from: the window has decayed for the time up to here, ns
  * @last_sent: when anything was last sent here, ns
@@ -123,6 +127,9 @@ struct sctp_path {
 	u32			pmtu;
 	u32			dst_mtu;
 	struct sctp_flight	flight;
+	struct sctp_rack	rack;
+	u64			probe_tsn;
+	u64			probe_at;
 	struct sctp_rto		rto;
 	struct sctp_cc		cc;
 	u32			room;
@@ -183,6 +190,7 @@ enum sctp_pf_expose {
  * @ecn: ask for ECN
  * @reset_allowed: SCTP_ENABLE_STREAM_RESET
  * @max_burst: Max.Burst, packets; 0: no limit
+ * @recovery: enum sctp_recovery
  * @maxseg: SCTP_MAXSEG, payload bytes of a chunk; 0: what the path MTU gives
  * @pathmtu: fixed path MTU with SPP_PMTUD_DISABLE, bytes; 0: none
  * @param_flags: SPP_*
@@ -214,6 +222,7 @@ struct sctp_config {
 	u8			pf_expose;
 	bool			ecn;
 	u8			reset_allowed;
+	u8			recovery;
 	u32			max_burst;
 	u32			maxseg;
 	u32			pathmtu;

@@ -29,6 +29,7 @@ static void configure(struct sctp_path *p, bool confirmed)
 	sctp_pathstate_init(&p->ps, confirmed, &max);
 	sctp_rto_init(&p->rto, &cfg->rto);
 	sctp_path_timers_init(&p->timers);
+	sctp_rack_init(&p->rack);
 	p->hb_interval = cfg->param_flags & SPP_HB_DISABLE ? SCTP_NEVER :
 							     cfg->hb_interval;
 	p->pmtud_off = cfg->param_flags & SPP_PMTUD_DISABLE;
@@ -434,6 +435,7 @@ void sctp_path_backoff(struct sctp_path *p)
  */
 void sctp_path_new_network(struct sctp_path *p)
 {
+	sctp_rack_init(&p->rack);
 	if (p->cc.ops)
 		p->cc.ops->init(&p->cc);
 }

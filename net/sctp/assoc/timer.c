@@ -28,6 +28,8 @@ static void run_path_timers(struct sctp_path *p, u64 now)
 {
 	if (sctp_path_timer_take(&p->timers, SCTP_T3, now))
 		sctp_sack_t3(p, now);
+	if (!p->assoc->dead && sctp_path_timer_take(&p->timers, SCTP_TLOSS, now))
+		sctp_recovery_timer(p, now);
 	if (!p->assoc->dead && sctp_path_timer_take(&p->timers, SCTP_THB, now))
 		sctp_heartbeat_timer(p, now);
 }

@@ -86,6 +86,27 @@ static void rtt_note(const struct sctp_outstanding *o,
 		flight->rtt_sent = max(flight->rtt_sent, node->sent_at);
 }
 
+static void latest(struct sctp_delivered *d, const struct sctp_out_node *node)
+{
+	if (node->sent_at < d->sent_at)
+		return;
+	d->sent_at = node->sent_at;
+	d->tsn = node->tsn;
+}
+
+/* For those who tell losses by time. */
+static void delivered(struct sctp_flight *flight,
+		      const struct sctp_out_node *node)
+{
+	if (node->sends > 1 || node->many) {
+		latest(&flight->again, node);
+	} else if (node->sent_at) {
+		latest(&flight->once, node);
+		flight->overtaken |= node->tsn < flight->highest;
+	}
+	flight->highest = max(flight->highest, node->tsn);
+}
+
 /*
  * A chunk is acknowledged that was not before, in whatever way. Chunks come
  * here in the order of their TSNs.
@@ -102,6 +123,7 @@ static void newly_acked(struct sctp_outstanding *o, struct sctp_out_node *node,
 		flight_sub(o, node);
 		flight->first_acked |= !flight->passed;
 	}
+	delivered(flight, node);
 	flight->acked += node->wire;
 	flight->proved |= !node->many;
 	res->acked_bytes += node->size;
@@ -224,17 +246,51 @@ static void reneged(struct sctp_outstanding *o, struct sctp_out_node *node)
 	flight_add(o, node);
 }
 
-static void missing_report(struct sctp_outstanding *o,
+/**
+ * sctp_outstanding_lost() - a chunk in flight is known to be lost
+ * @o: state
+ * @node: the chunk
+ * @res: counts it
+ *
+ * It is marked for fast retransmission. When all are marked, call
+ * sctp_outstanding_recover().
+ */
+void sctp_outstanding_lost(struct sctp_outstanding *o,
 			   struct sctp_out_node *node,
 			   struct sctp_sack_result *res)
 {
-	if (node->rtx || node->fast || ++node->missing < MISSING_REPORTS)
-		return;
 	rtx_mark(o, node);
 	node->fast = true;
 	node->flight->lost++;
 	node->flight->lost_tsn = node->tsn;
 	res->lost++;
+}
+
+/**
+ * sctp_outstanding_recover() - fast recovery begins if it has to
+ * @o: state
+ * @res: whose ->lost says so; ->enter_recovery is set if it begins now
+ */
+void sctp_outstanding_recover(struct sctp_outstanding *o,
+			      struct sctp_sack_result *res)
+{
+	if (!res->lost || o->recovery)
+		return;
+	o->recovery = true;
+	o->recovery_exit = o->next_tsn - 1;
+	res->enter_recovery = true;
+}
+
+static void missing_report(struct sctp_outstanding *o,
+			   struct sctp_out_node *node,
+			   struct sctp_sack_result *res)
+{
+	if (node->rtx || node->fast)
+		return;
+	if (node->missing < MISSING_REPORTS)
+		node->missing++;
+	if (node->missing >= MISSING_REPORTS && !node->flight->patient)
+		sctp_outstanding_lost(o, node, res);
 }
 
 /*
@@ -336,8 +392,10 @@ void sctp_outstanding_resend(struct sctp_outstanding *o,
 void sctp_flight_start(struct sctp_flight *flight)
 {
 	*flight = (struct sctp_flight){
-		.bytes	= flight->bytes,
-		.before	= flight->bytes,
+		.bytes		= flight->bytes,
+		.patient	= flight->patient,
+		.highest	= flight->highest,
+		.before		= flight->bytes,
 	};
 }
 
@@ -376,12 +434,7 @@ enum sctp_sack_verdict sctp_outstanding_sack(struct sctp_outstanding *o,
 	if (max(highest, o->highest_gap) > cum)
 		gaps_missing(o, sack, highest, newest, res);
 	o->highest_gap = highest;
-
-	if (res->lost && !o->recovery) {
-		o->recovery = true;
-		o->recovery_exit = o->next_tsn - 1;
-		res->enter_recovery = true;
-	}
+	sctp_outstanding_recover(o, res);
 	return SCTP_SACK_OK;
 }
 
@@ -467,6 +520,27 @@ u32 sctp_outstanding_requeue(struct sctp_outstanding *o,
 			     struct sctp_flight *flight, u32 above)
 {
 	return mark_flight(o, flight, above, false);
+}
+
+/**
+ * sctp_outstanding_probe() - what was sent last goes again (rfc8985#section-7.3)
+ * @o: state
+ * @flight: the destination's
+ *
+ * Return: the TSN of the chunk that is marked, or 0: nothing is in flight.
+ */
+u64 sctp_outstanding_probe(struct sctp_outstanding *o,
+			   struct sctp_flight *flight)
+{
+	struct sctp_out_node *node;
+
+	list_for_each_entry_reverse(node, &o->sent, link) {
+		if (node->flight != flight || node->gap_acked || node->rtx)
+			continue;
+		rtx_mark(o, node);
+		return node->tsn;
+	}
+	return 0;
 }
 
 /**

@@ -15,8 +15,21 @@
 #include "wire/chunk.h"
 
 /**
+ * struct sctp_delivered - of chunks a SACK acknowledges, the one sent last
+ * @sent_at: when, ns; 0: there is none
+ * @tsn: its TSN
+ */
+struct sctp_delivered {
+	u64	sent_at;
+	u64	tsn;
+};
+
+/**
  * struct sctp_flight - what is in flight to one destination, embedded in a path
  * @bytes: outstanding bytes, chunk headers and padding included (flight size)
+ * @patient: packets overtake each other here: missing reports alone make no
+ *	chunk lost
+ * @highest: highest TSN ever acknowledged here, in whatever way
  * @before: @bytes before the SACK being processed, which tells all that follows
  * @acked: bytes newly acknowledged, likewise with headers and padding
  * @rtt_sent: when the chunk was sent that gives this SACK's RTT sample; 0: none
@@ -27,9 +40,14 @@
  * @proved: a chunk was acknowledged that was sent here and nowhere else
  *	(rfc7829#section-3.2, 9)
  * @passed: a chunk outstanding here has been passed over
+ * @overtaken: a chunk sent once was acknowledged after one with a higher TSN
+ * @once: of the chunks acknowledged that were sent once, the latest
+ * @again: of those that were sent more than once
  */
 struct sctp_flight {
 	u32	bytes;
+	bool	patient;
+	u64	highest;
 	u32	before;
 	u32	acked;
 	u64	rtt_sent;
@@ -38,6 +56,9 @@ struct sctp_flight {
 	bool	first_acked;
 	bool	proved;
 	bool	passed;
+	bool	overtaken;
+	struct sctp_delivered	once;
+	struct sctp_delivered	again;
 };
 
 /**
@@ -161,6 +182,18 @@ u32 sctp_outstanding_timeout(struct sctp_outstanding *o,
  */
 u32 sctp_outstanding_requeue(struct sctp_outstanding *o,
 			     struct sctp_flight *flight, u32 above);
+/* A chunk in flight is known to be lost: it is retransmitted fast. */
+void sctp_outstanding_lost(struct sctp_outstanding *o,
+			   struct sctp_out_node *node,
+			   struct sctp_sack_result *res);
+/* Fast recovery begins, if something was lost and it does not last already. */
+void sctp_outstanding_recover(struct sctp_outstanding *o,
+			      struct sctp_sack_result *res);
+/* The last chunk in flight to @flight is marked to be sent again, as a probe:
+ * its TSN, or 0 if there is none.
+ */
+u64 sctp_outstanding_probe(struct sctp_outstanding *o,
+			   struct sctp_flight *flight);
 /* Is nothing with a lower TSN in flight where @node is in flight? */
 bool sctp_outstanding_is_first(const struct sctp_outstanding *o,
 			       const struct sctp_out_node *node);

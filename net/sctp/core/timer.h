@@ -27,6 +27,7 @@ struct sctp_timers {
 enum sctp_path_timer_id {
 	SCTP_T3,		/* retransmission */
 	SCTP_THB,		/* next HEARTBEAT, or its timeout */
+	SCTP_TLOSS,		/* look for losses, or probe for them */
 	SCTP_PATH_TIMERS,
 };
 
@@ -46,6 +47,12 @@ static inline void sctp_timer_start(struct sctp_timers *t,
 
 static inline void sctp_timer_stop(struct sctp_timers *t,
 				   enum sctp_timer_id id)
+{
+	t->at[id] = SCTP_NEVER;
+}
+
+static inline void sctp_path_timer_stop(struct sctp_path_timers *t,
+					enum sctp_path_timer_id id)
 {
 	t->at[id] = SCTP_NEVER;
 }

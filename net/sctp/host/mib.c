@@ -61,6 +61,7 @@ static const struct snmp_mib names[] = {
 	SNMP_MIB_ITEM("SctpIcmpOotb", SCTP_MIB_ICMP_OOTB),
 	SNMP_MIB_ITEM("SctpIcmpImplausible", SCTP_MIB_ICMP_IMPLAUSIBLE),
 	SNMP_MIB_ITEM("SctpNotificationsLost", SCTP_MIB_NOTIFICATIONS_LOST),
+	SNMP_MIB_ITEM("SctpLossProbes", SCTP_MIB_LOSS_PROBES),
 };
 
 /**

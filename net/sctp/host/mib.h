@@ -64,6 +64,7 @@ enum sctp_mib_item {
 	SCTP_MIB_ICMP_OOTB,		/* of no association */
 	SCTP_MIB_ICMP_IMPLAUSIBLE,	/* tag, initiate tag or MTU is wrong */
 	SCTP_MIB_NOTIFICATIONS_LOST,	/* no room, or no memory */
+	SCTP_MIB_LOSS_PROBES,		/* sent to learn whether the last was lost */
 	__SCTP_MIB_MAX
 };
 

@@ -23,6 +23,7 @@ struct sctp_sysctls {
 	int		rto_alpha_exp_divisor;
 	int		rto_beta_exp_divisor;
 	int		max_burst;
+	int		recovery;
 	int		cookie_preserve_enable;
 	char		cookie_hmac_alg[16];
 	int		valid_cookie_life;

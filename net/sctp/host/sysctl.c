@@ -13,6 +13,7 @@
 #include <linux/sysctl.h>
 #include <net/net_namespace.h>
 
+#include "core/rack.h"
 #include "host/netns.h"
 
 /* Pages, and bytes; host wide, as memory is. */
@@ -27,6 +28,7 @@ static const struct sctp_sysctls defaults = {
 	.rto_alpha_exp_divisor		= 3,
 	.rto_beta_exp_divisor		= 2,
 	.max_burst			= 4,
+	.recovery			= SCTP_RECOVERY_TIME | SCTP_RECOVERY_PROBE,
 	.cookie_preserve_enable		= 1,
 	.cookie_hmac_alg		= "sha1",
 	.valid_cookie_life		= 60000,
@@ -118,6 +120,7 @@ static const struct ctl_table net_table[] = {
 	INT_ENTRY(rto_alpha_exp_divisor, SYSCTL_ZERO, &max_divisor),
 	INT_ENTRY(rto_beta_exp_divisor, SYSCTL_ZERO, &max_divisor),
 	INT_ENTRY(max_burst, SYSCTL_ZERO, &max_u16),
+	INT_ENTRY(recovery, SYSCTL_ZERO, SYSCTL_THREE),
 	INT_ENTRY(cookie_preserve_enable, SYSCTL_ZERO, SYSCTL_ONE),
 	{
 		.procname	= "cookie_hmac_alg",

@@ -213,6 +213,8 @@ static void put_data(struct pump *pump, struct sctp_tx_chunk *c)
 	sctp_cc_sent(&p->cc);
 	if (sctp_state_sends_data(pump->a->state))
 		sctp_timer_data_sent(&p->timers, pump->now, p->rto.rto);
+	if (p->timers.at[SCTP_TLOSS] == SCTP_NEVER)
+		sctp_recovery_arm(p, pump->now);
 }
 
 static struct sctp_path *resend_path(struct sctp_assoc *a,

@@ -237,6 +237,8 @@ static void renew_path(struct sctp_path *p, bool confirmed)
 	struct sctp_assoc *a = p->assoc;
 
 	memset(&p->flight, 0, sizeof(p->flight));
+	sctp_rack_init(&p->rack);
+	p->probe_tsn = 0;
 	memset(&p->ecn, 0, sizeof(p->ecn));
 	sctp_pathstate_init(&p->ps, confirmed, &p->ps.max);
 	sctp_rto_init(&p->rto, &a->cfg.rto);

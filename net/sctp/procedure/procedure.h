@@ -53,6 +53,15 @@ void sctp_sack_pmtu(struct sctp_path *p);
 u16 sctp_sack_size(const struct sctp_assoc *a, u16 room);
 void sctp_sack_build(struct sctp_assoc *a, struct sctp_writer *w);
 
+/* -- recovery.c: rfc8985 --------------------------------------------------------- */
+
+void sctp_recovery_sack(struct sctp_assoc *a, const struct sctp_sack *sack,
+			struct sctp_sack_result *res, u64 now);
+void sctp_recovery_lost(struct sctp_path *p, u64 tsn);
+/* SCTP_TLOSS: when it is to expire, and what then. */
+void sctp_recovery_arm(struct sctp_path *p, u64 now);
+void sctp_recovery_timer(struct sctp_path *p, u64 now);
+
 /* -- shutdown.c: rfc9260#section-9.2 --------------------------------------------- */
 
 void sctp_shutdown_start(struct sctp_assoc *a);

@@ -50,13 +50,6 @@ static void path_acked(struct sctp_path *p, const struct sctp_sack_result *res,
 		sctp_path_alive(p, false);
 }
 
-/* Once per recovery, and not again for what ECN has told already. */
-static void path_lost(struct sctp_path *p)
-{
-	if (sctp_ecn_lost(&p->ecn, p->flight.lost_tsn, highest_sent(p->assoc)))
-		p->cc.ops->lost(&p->cc);
-}
-
 static void each_path(struct sctp_assoc *a, const struct sctp_sack_result *res,
 		      u64 now)
 {
@@ -66,13 +59,14 @@ static void each_path(struct sctp_assoc *a, const struct sctp_sack_result *res,
 		if (p->flight.acked)
 			path_acked(p, res, now);
 		if (p->flight.lost && res->enter_recovery)
-			path_lost(p);
+			sctp_recovery_lost(p, p->flight.lost_tsn);
 		/* rfc9260#section-6.3.2 R2, R3; else R4 */
 		if (p->flight.first_acked || !p->flight.bytes)
 			sctp_timer_data_acked(&p->timers, now, p->rto.rto,
 					      p->flight.bytes > 0);
 		else
 			sctp_timer_data_sent(&p->timers, now, p->rto.rto);
+		sctp_recovery_arm(p, now);
 	}
 }
 
@@ -180,6 +174,7 @@ void sctp_sack_received(struct sctp_in *in, const struct sctp_chunk_ref *c)
 	a->stats.gaps += sack.n_gaps;
 	a->peer_rwnd = sack.a_rwnd;
 	watch_window(a, &res);
+	sctp_recovery_sack(a, &sack, &res, in->now);
 	acknowledged(a, &done, &res, in->now);
 }
 
@@ -227,6 +222,9 @@ void sctp_sack_t3(struct sctp_path *p, u64 now)
 		p->cc.ops->timeout(&p->cc);
 	sctp_ecn_lost(&p->ecn, highest_sent(a), highest_sent(a));
 	sctp_path_backoff(p);
+	p->probe_tsn = 0;
+	p->rack.deadline = SCTP_NEVER;
+	sctp_path_timer_stop(&p->timers, SCTP_TLOSS);
 	n = sctp_outstanding_timeout(&a->outstanding, &p->flight);
 	SCTP_MIB_ADD(a->sn, T3_RETRANSMITS, n);
 	a->t3_rtx = true;

@@ -183,6 +183,7 @@ struct sctp_sack {
 int sctp_parse_sack(const u8 *p, u16 len, struct sctp_sack *out);
 /* Offsets from the cumulative TSN; may lie (start > end): callers check. */
 void sctp_sack_gap(const struct sctp_sack *sack, u16 i, u16 *start, u16 *end);
+u32 sctp_sack_dup(const struct sctp_sack *sack, u16 i);
 
 /* -- the rest --------------------------------------------------------------- */
 

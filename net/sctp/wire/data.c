@@ -132,6 +132,23 @@ void sctp_sack_gap(const struct sctp_sack *sack, u16 i, u16 *start, u16 *end)
 	*end = sctp_read_u16(&r);
 }
 
+/**
+ * sctp_sack_dup() - one duplicate TSN
+ * @sack: a parsed SACK
+ * @i: which, less than @sack->n_dups
+ *
+ * Context: any.
+ * Return: the TSN, as on the wire.
+ */
+u32 sctp_sack_dup(const struct sctp_sack *sack, u16 i)
+{
+	struct sctp_reader r;
+
+	sctp_read_init(&r, sack->dups.p, sack->dups.len);
+	sctp_read_bytes(&r, i * 4);
+	return sctp_read_u32(&r);
+}
+
 static int parse_one_tsn(const u8 *p, u16 len, u32 *tsn)
 {
 	struct sctp_reader r;

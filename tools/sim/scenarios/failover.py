@@ -38,6 +38,7 @@ def cut(pair, path, on=True):
 @scenario("pf-first-timeout", "rfc7829#section-3.2", pair=True)
 def first_timeout(pair):
     """With the first timeout data leaves the path: after one RTO it arrives over the other."""
+    pair.a.sysctl("recovery", 0)		# a probe would restart T3
     one, two = two_paths(pair)
     pair.transfer(one, two, count=5)
     one.events(PEER_ADDR_CHANGE).set("EXPOSE_PF_STATE", 2)
