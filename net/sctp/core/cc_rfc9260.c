@@ -31,6 +31,15 @@ static void grow(struct sctp_cc *cc, u32 bytes)
 	cc->cwnd = min_t(u32, cc->cwnd + bytes, MAX_CWND);
 }
 
+/* L of rfc9260#section-7.2.1: a SACK for two packets lets cwnd grow by both, so
+ * that it doubles per round trip, until a first loss has shown where the limit
+ * is: rfc3465#section-2.2, section-2.3.
+ */
+static u32 most_at_once(const struct sctp_cc *cc)
+{
+	return cc->ssthresh == U32_MAX ? 2 * cc->mtu : cc->mtu;
+}
+
 /* rfc9260#section-7.2.2 */
 static void avoid_congestion(struct sctp_cc *cc,
 			     const struct sctp_cc_acked *acked, bool full)
@@ -69,7 +78,7 @@ static void rfc9260_acked(struct sctp_cc *cc, const struct sctp_cc_acked *acked)
 		if (cc->cwnd > cc->ssthresh)
 			avoid_congestion(cc, acked, full);
 		else if (full)
-			grow(cc, min(acked->bytes, cc->mtu));
+			grow(cc, min(acked->bytes, most_at_once(cc)));
 	}
 	if (acked->all_acked)
 		cc->partial_acked = 0;

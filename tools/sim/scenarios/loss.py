@@ -530,7 +530,7 @@ def decays(sim):
     sock, peer = measured(sim)
     tsn = ramp(sock, peer, 2)
     peer.sack(cum=tsn + 11, rwnd=1 << 20)
-    equal(cwnd(sock, peer), 13 * PMDCS, "cwnd at first")
+    equal(cwnd(sock, peer), 14 * PMDCS, "cwnd at first")
     for idle, packets in ((1.5, 7), (60, 4)):
         sim.advance(idle)
         for _ in range(packets + 3):
