@@ -27,6 +27,7 @@
 #include <uapi/linux/sctp.h>
 
 #include "compat/lsm.h"
+#include "core/autobuf.h"
 #include "core/cc.h"
 #include "core/delack.h"
 #include "core/ecn.h"
@@ -101,6 +102,7 @@ struct sctp_way {
  * @idle_from: the window has decayed for the time up to here, ns
  * @last_sent: when anything was last sent here, ns
  * @rtt_at: when the round trip time was last measured, ns
+ * @round_trip: the least that one took as seen by a receiver, ns; 0: not known
  * @hb_nonce: what the pending HEARTBEAT must bring back
  * @hb_sent: when it was sent, ns
  * @hb_interval: ns; SCTP_NEVER: heartbeats off
@@ -141,6 +143,7 @@ struct sctp_path {
 	u64			idle_from;
 	u64			last_sent;
 	u64			rtt_at;
+	u64			round_trip;
 	u64			hb_nonce;
 	u64			hb_sent;
 	u64			hb_interval;
@@ -370,6 +373,7 @@ struct sctp_stats {
  * @reasm: reassembly and stream order
  * @rmem: bytes charged for receiving, until read by the user (atomic)
  * @rwnd: the window the peer was told
+ * @autobuf: how large a window the peer can use
  * @rx_ratio: payload bytes per 256 bytes charged, as seen lately; at most 128
  * @init_tsn: our initial TSN
  * @user_shutdown: the user asked for a graceful end
@@ -458,6 +462,7 @@ struct sctp_assoc {
 	struct sctp_reasm		reasm;
 	atomic_t			rmem;
 	struct sctp_rwnd		rwnd;
+	struct sctp_autobuf		autobuf;
 	u8				rx_ratio;
 	u32				init_tsn;
 

@@ -72,6 +72,7 @@ void sctp_rwnd_received(struct sctp_rwnd *w, u32 payload, u32 charge)
 	WRITE_ONCE(w->left, w->left - min(w->left, payload));
 	w->floor -= min(w->floor, max(payload, charge));
 	w->edge -= min(w->edge, payload);
+	w->arrived += payload;
 }
 
 /**

@@ -17,12 +17,14 @@
  * @edge: bytes of payload up to the rightmost edge the peer was ever told: it
  *	may have sent them before it heard of another
  * @buffer: memory there was for them, bytes
+ * @arrived: bytes of payload so far; wraps
  */
 struct sctp_rwnd {
 	u32	left;
 	u32	floor;
 	u32	edge;
 	u32	buffer;
+	u32	arrived;
 };
 
 /* The peer is told its first window, for which there is @buffer. */

@@ -259,13 +259,14 @@ void sctp_sysctl_net_exit(struct sctp_net *sn)
 }
 
 /*
- * As TCP does: all sockets together may have an eighth of the memory that can
- * hold buffers, one socket a 128th of that.
+ * All sockets together may have an eighth of the memory that can hold buffers;
+ * one socket, as with TCP, a 128th. Linux gives SCTP a 128th of the eighth, but
+ * does nothing with that number.
  */
 static void size_memory(void)
 {
 	long limit = max(nr_free_buffer_pages() / 8, 128UL);
-	int share = min(4L << 20, limit << (PAGE_SHIFT - 7));
+	int share = min(4L << 20, 8 * limit << (PAGE_SHIFT - 7));
 
 	sctp_sysctl_mem[0] = limit / 4 * 3;
 	sctp_sysctl_mem[1] = limit;

@@ -2,6 +2,7 @@
 /* Setup from the cookie on: rfc9260#section-5.1.5, section-5.2.4. */
 #include "core/cookie.h"
 
+#include "assoc/grow.h"
 #include "host/mib.h"
 #include "procedure/cookie_key.h"
 #include "procedure/peer.h"
@@ -104,6 +105,7 @@ static int bear(struct sctp_in *in, const struct sctp_cookie *ck,
 	in->path = sctp_path_find(a, &in->key.peer);
 	if (!in->path)
 		in->path = a->primary;
+	sctp_grow_rtt(in->path, in->now - ck->created);
 	SCTP_MIB_INC(a->sn, PASSIVEESTABS);
 	sctp_peer_established(a, in->now);
 	cookie_ack(in);
@@ -121,6 +123,7 @@ static void empty(struct sctp_assoc *a)
 	if (a->out)
 		memset(a->out, 0, a->cfg.outs * sizeof(*a->out));
 	memset(&a->delack, 0, sizeof(a->delack));
+	memset(&a->autobuf, 0, sizeof(a->autobuf));
 	a->probing = false;
 	a->probe_due = false;
 	a->probes = 0;

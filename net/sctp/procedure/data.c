@@ -2,6 +2,7 @@
 /* Receiving user data: rfc9260#section-6.2, section-6.5, section-6.6. */
 #include "procedure/procedure.h"
 
+#include "assoc/grow.h"
 #include "assoc/mem.h"
 #include "host/mib.h"
 #include "socket/sock.h"
@@ -295,11 +296,13 @@ void sctp_data_packet_done(struct sctp_in *in)
 		sctp_shutdown_answer(a, in->path, in->now);
 		pkt->immediate = true;
 	}
-	if (sctp_delack_packet(&a->delack, &a->cfg.delack, pkt))
+	if (sctp_delack_packet(&a->delack, &a->cfg.delack, pkt)) {
+		sctp_grow_receive(a, in->now);
 		sctp_assoc_mark(a, SCTP_MARK_SACK);
-	else if (a->timers.at[SCTP_TSACK] == SCTP_NEVER)
+	} else if (a->timers.at[SCTP_TSACK] == SCTP_NEVER) {
 		sctp_timer_start(&a->timers, SCTP_TSACK,
 				 in->now + a->cfg.delack.delay);
+	}
 	if (a->cfg.autoclose && a->state == SCTP_ST_ESTABLISHED)
 		sctp_timer_start(&a->timers, SCTP_TAUTOCLOSE,
 				 in->now + a->cfg.autoclose);

@@ -4,6 +4,7 @@
 
 #include <linux/slab.h>
 
+#include "assoc/grow.h"
 #include "assoc/mem.h"
 #include "core/ecn.h"
 #include "host/mib.h"
@@ -73,11 +74,15 @@ static void each_path(struct sctp_assoc *a, const struct sctp_sack_result *res,
 static void free_done(struct sctp_assoc *a, struct list_head *done)
 {
 	struct sctp_tx_chunk *c, *next;
+	u32 charge = 0, wire = 0;
 
 	list_for_each_entry_safe(c, next, done, out.link) {
+		charge += c->charge;
+		wire += c->out.wire;
 		list_del(&c->out.link);
 		sctp_txmsg_free_chunk(a, c);
 	}
+	sctp_grow_send(a, charge, wire);
 }
 
 static void acknowledged(struct sctp_assoc *a, struct list_head *done,

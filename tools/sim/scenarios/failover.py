@@ -242,7 +242,7 @@ def ecn(pair):
     pair.transfer(one, two, count=200, size=1400)
     before = one.get("STATUS").cwnd
     pair.hit(fresh, mark, times=4, way="ab")
-    pair.transfer(one, two, count=60, size=1400)
+    pair.transfer(one, two, count=400, size=1400)
     told = pair.seen(ECNE, "ba")
     answers = pair.seen(CWR, "ab")
     check(told and answers, "no ECNE, or no CWR", len(told), len(answers))
