@@ -32,7 +32,7 @@ static const struct part parts[] = {
 	{ sctp_lsm_init,		sctp_lsm_exit },
 	{ sctp_netns_init,		sctp_netns_exit },
 	{ sctp_addrwatch_init,		sctp_addrwatch_exit },
-	{ sctp_ip_output_init,		sctp_ip_output_exit },
+	{ sctp_offload_init,		sctp_offload_exit },
 	{ sctp_ip_input_init,		sctp_ip_input_exit },
 	/* Last: from here on programs open sockets, and nothing may fail. */
 	{ sctp_proto_init,		sctp_proto_exit },

@@ -81,11 +81,13 @@ TEST(max_burst)
 	struct sctp_cc cc;
 
 	start(&cc, 4000, U32_MAX);
-	EXPECT_EQ(sctp_cc_packets(&cc, 4), 4);
-	EXPECT_EQ(sctp_cc_packets(&cc, 0), U32_MAX);
+	EXPECT_EQ(sctp_cc_packets(&cc, 4, 0), 4);
+	EXPECT_EQ(sctp_cc_packets(&cc, 0, 0), U32_MAX);
+	/* a train was acknowledged: another one may go */
+	EXPECT_EQ(sctp_cc_packets(&cc, 4, 10 * cc.mtu + 1), 14);
 	start(&cc, 1000, U32_MAX);
-	EXPECT_EQ(sctp_cc_packets(&cc, 4), 1);
-	EXPECT_EQ(sctp_cc_packets(&cc, 0), 1);
+	EXPECT_EQ(sctp_cc_packets(&cc, 4, 10 * cc.mtu), 1);
+	EXPECT_EQ(sctp_cc_packets(&cc, 0, 0), 1);
 }
 
 TEST(one_sack)

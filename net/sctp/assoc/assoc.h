@@ -95,6 +95,9 @@ struct sctp_way {
  * @cc: congestion control
  * @room: the pump may begin packets with data while there is any, bytes
  * @packets: so many
+ * @left: bytes that have left the network since the pump was here
+ * @carries: packets get through as large as they are now: they may leave as a
+ *	train, where nobody would say that one of them is too large
  * @ps: reachability
  * @ecn: congestion that was answered
  * @timers: T3, heartbeat, losses
@@ -136,6 +139,8 @@ struct sctp_path {
 	struct sctp_cc		cc;
 	u32			room;
 	u32			packets;
+	u32			left;
+	bool			carries;
 	struct sctp_pathstate	ps;
 	struct sctp_ecn_window	ecn;
 	struct sctp_path_timers	timers;

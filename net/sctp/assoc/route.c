@@ -131,6 +131,7 @@ void sctp_route_set_pmtu(struct sctp_path *p, u32 pmtu)
 	if (p->pmtu == pmtu)
 		return;
 	p->pmtu = pmtu;
+	p->carries = false;
 	if (p->cc.ops)
 		p->cc.ops->mtu(&p->cc, pmtu - sctp_route_overhead(p));
 	sctp_route_frag_point(p->assoc);

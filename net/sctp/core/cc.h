@@ -71,8 +71,10 @@ void sctp_cc_init(struct sctp_cc *cc, const struct sctp_cc_ops *ops, u32 mtu,
 		  bool v6);
 /* While there is any, another packet may begin: rfc9260#section-6.1 B. */
 u32 sctp_cc_room(const struct sctp_cc *cc, u32 flight);
-/* How many packets may begin; @burst: Max.Burst, 0 no limit. */
-u32 sctp_cc_packets(const struct sctp_cc *cc, u32 burst);
+/* How many packets may begin; @burst: Max.Burst, 0 no limit; @left: bytes that
+ * have left the network.
+ */
+u32 sctp_cc_packets(const struct sctp_cc *cc, u32 burst, u32 left);
 
 /* Data is sent here: the next pause begins anew. */
 static inline void sctp_cc_sent(struct sctp_cc *cc)

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /* When to send a SACK. */
 #include <linux/limits.h>
+#include <linux/minmax.h>
 
 #include "core/delack.h"
 
@@ -29,8 +30,7 @@ static bool is_urgent(const struct sctp_delack *d,
 bool sctp_delack_packet(struct sctp_delack *d, const struct sctp_delack_cfg *cfg,
 			const struct sctp_delack_packet *pkt)
 {
-	if (d->packets < U32_MAX)
-		d->packets++;
+	d->packets = min_t(u64, (u64)d->packets + 1 + pkt->more, U32_MAX);
 	d->pending = true;
 	if (is_urgent(d, pkt) || !cfg->delay || d->packets >= cfg->every)
 		d->now = true;

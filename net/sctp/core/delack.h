@@ -22,8 +22,9 @@ struct sctp_delack {
 	bool	started;
 };
 
-/* What one received packet with DATA told. */
+/* What one received packet, or a train of them, with DATA told. */
 struct sctp_delack_packet {
+	u16	more;		/* packets of the train but the first */
 	bool	new_data;
 	bool	duplicate;	/* some chunk was a duplicate */
 	bool	gap;		/* there is a gap after this packet */

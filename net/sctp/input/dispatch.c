@@ -241,44 +241,53 @@ static enum sctp_vtag_verdict check_tag(const struct sctp_in *in,
 	return sctp_vtag_check(&tag);
 }
 
-/**
- * sctp_dispatch() - process a packet that found an association
- * @in: the packet; ->path holds a reference on its association, which is put
- *
- * Context: softirq, no lock held.
- * Return: false when the packet turns out to be out of the blue.
- */
-bool sctp_dispatch(struct sctp_in *in)
+/* false: out of the blue */
+static bool one_packet(struct sctp_in *in, struct sctp_assoc *a)
 {
-	struct sctp_assoc *a = in->path->assoc;
-	bool mine = true;
-
-	sctp_assoc_enter(a);
 	/* One that is only being put together talks to nobody yet. */
-	if (a->dead || in->path->gone || a->state == SCTP_ST_CLOSED) {
-		mine = false;
-		goto out;
-	}
+	if (a->dead || in->path->gone || a->state == SCTP_ST_CLOSED)
+		return false;
 	if (!sctp_ip_input_admits(in, a->sk))
-		goto out;
+		return true;
 	in->sk = a->sk;
 	switch (check_tag(in, a)) {
 	case SCTP_VTAG_OK:
-		a->stats.ipackets++;
+		a->stats.ipackets += 1 + in->delack.more;
 		/* An INIT may be anybody's and changes nothing: section-5.2.2 */
 		if (in->vtag == a->my_tag)
 			sctp_shutdown_heard(a, in->now);
 		sctp_dispatch_chunks(in, 0);
 		sctp_assoc_mark(a, SCTP_MARK_PUMP);
-		break;
+		return true;
 	case SCTP_VTAG_DISCARD:
 		sctp_in_drop(in, SCTP_MIB_DISCARD_VTAG);
-		break;
-	case SCTP_VTAG_OOTB:
-		mine = false;
-		break;
+		return true;
+	default:
+		return false;
 	}
-out:
+}
+
+/**
+ * sctp_dispatch() - process a packet, or a train, that found an association
+ * @in: the packet; ->path holds a reference on its association, which is put
+ *
+ * The association answers once, after the last packet of a train.
+ *
+ * Context: softirq, no lock held.
+ * Return: false when the packet turns out to be out of the blue: it has not
+ * been processed.
+ */
+bool sctp_dispatch(struct sctp_in *in)
+{
+	struct sctp_path *path = in->path;
+	struct sctp_assoc *a = path->assoc;
+	bool mine;
+
+	sctp_assoc_enter(a);
+	do {
+		mine = one_packet(in, a);
+		/* A COOKIE ECHO may have led to another association. */
+	} while (mine && in->path == path && sctp_ip_input_next(in));
 	sctp_assoc_leave(a);
 	sctp_assoc_put(a);
 	return mine;

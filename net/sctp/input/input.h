@@ -10,14 +10,42 @@
 #include "wire/packet.h"
 
 /**
+ * struct sctp_in_scan - what a first look over all chunks of a packet found
+ * @first: its first chunk
+ * @n_chunks: how many there are
+ * @data_bytes: of DATA chunks, with their headers
+ * @has_init: there is an INIT
+ * @has_abort: ... an ABORT
+ * @has_shutdown_ack: ... a SHUTDOWN ACK
+ * @has_shutdown_complete: ... a SHUTDOWN COMPLETE
+ * @late_reflection: ... an ABORT with the T bit that is not the first chunk
+ * @has_cookie_ack: ... a COOKIE ACK
+ * @has_stale_cookie: ... an ERROR that names a stale cookie
+ */
+struct sctp_in_scan {
+	struct sctp_chunk_ref	first;
+	u16			n_chunks;
+	u32			data_bytes;
+	bool			has_init;
+	bool			has_abort;
+	bool			has_shutdown_ack;
+	bool			has_shutdown_complete;
+	bool			late_reflection;
+	bool			has_cookie_ack;
+	bool			has_stale_cookie;
+};
+
+/**
  * struct sctp_in - a packet being processed
- * @skb: data points at the common header
+ * @skb: data points at the common header; NULL: all are done
+ * @rest: the packets behind it, of the same train, by ->next
  * @sn: our part of its namespace
  * @key: its names
  * @vtag: verification tag
- * @len: from the common header to the packet's end
  * @ce: a router marked it: congestion experienced
+ * @now: when it is processed, ns
  * @path: the path it came from; NULL out of the blue
+ * @len: from the common header to the packet's end
  * @sk: whose options answers follow that no association gives; NULL: nobody's.
  *	Valid while the packet's association or listener is
  * @scan: what a first look over all chunks found
@@ -26,31 +54,22 @@
  * @replies: chunks queued because this packet asked for them
  * @reply_bytes: their bytes
  * @drop: the chunk being processed was dropped; set by whoever drops it
- * @why: enum sctp_mib_item, which counts what was dropped last
  * @used: some chunk was not: a packet without one counts as discarded
- * @now: when it is processed, ns
+ * @why: enum sctp_mib_item, which counts what was dropped last
  */
 struct sctp_in {
 	struct sk_buff			*skb;
+	struct sk_buff			*rest;
 	struct sctp_net			*sn;
 	struct sctp_flow_key		key;
 	u32				vtag;
-	u32				len;
 	bool				ce;
+	u64				now;
 	struct sctp_path		*path;
+	/* Each packet of a train has its own of what follows. */
+	u32				len;
 	const struct sock		*sk;
-	struct {
-		struct sctp_chunk_ref	first;
-		u16			n_chunks;
-		u32			data_bytes;
-		bool			has_init;
-		bool			has_abort;
-		bool			has_shutdown_ack;
-		bool			has_shutdown_complete;
-		bool			late_reflection;
-		bool			has_cookie_ack;
-		bool			has_stale_cookie;
-	} scan;
+	struct sctp_in_scan		scan;
 	struct sctp_delack_packet	delack;
 	bool				starved;
 	u16				replies;
@@ -58,7 +77,6 @@ struct sctp_in {
 	bool				drop;
 	bool				used;
 	enum sctp_mib_item		why;
-	u64				now;
 };
 
 /* The chunk (or the packet, before its first) is not for us. */
@@ -95,8 +113,24 @@ static inline const u8 *sctp_in_chunk(const struct sctp_in *in,
 
 int sctp_ip_input_init(void);		/* input/ip_input.c */
 void sctp_ip_input_exit(void);
+/* Goes on with the next packet of a train; false: there is none. */
+bool sctp_ip_input_next(struct sctp_in *in);
 /* Do filters and security modules let a socket have the packet? */
 bool sctp_ip_input_admits(struct sctp_in *in, struct sock *sk);
+
+/* From a head to its packets. */
+struct sk_buff *sctp_train_unpack(struct sk_buff *head);	/* input/train.c */
+static inline bool sctp_train_is(const struct sk_buff *skb)
+{
+	return skb_shinfo(skb)->gso_size == GSO_BY_FRAGS && skb_has_frag_list(skb);
+}
+
+/* Before each packet of a train there is room for the headers. */
+#define SCTP_TRAIN_HEADROOM	(MAX_HEADER + sizeof(struct ipv6hdr) + SCTP_COMMON_LEN)
+
+struct sk_buff *sctp_gro_receive(struct list_head *held,	/* input/gro.c */
+				 struct sk_buff *skb);
+int sctp_gro_complete(struct sk_buff *skb, int thoff);
 
 bool sctp_scan_packet(struct sctp_in *in);	/* input/scan.c */
 /* The path that an INIT or INIT ACK names in its list of addresses. */

@@ -15,22 +15,12 @@
 #include "host/mib.h"
 #include "output/output.h"
 
-static bool crc_ok(struct sk_buff *skb)
+static bool crc_ok(const struct sk_buff *skb)
 {
-	struct sctp_common_hdr *h = (struct sctp_common_hdr *)skb->data;
-	__le32 theirs = h->crc;
-	bool ok;
+	const struct sctp_common_hdr *h = (void *)skb->data;
 
-	if (sctp_no_checksums || skb_csum_unnecessary(skb))
-		return true;
-	/* The field counts as zero; the packet may be shared with a tap. */
-	if (skb_ensure_writable(skb, SCTP_COMMON_LEN))
-		return false;
-	h = (struct sctp_common_hdr *)skb->data;
-	h->crc = 0;
-	ok = sctp_crc_skb(skb) == theirs;
-	h->crc = theirs;
-	return ok;
+	return sctp_no_checksums || skb_csum_unnecessary(skb) ||
+	       sctp_offload_crc(skb, 0) == h->crc;
 }
 
 static void read_names(struct sctp_in *in, const struct sk_buff *skb)
@@ -41,7 +31,6 @@ static void read_names(struct sctp_in *in, const struct sk_buff *skb)
 	in->key.pport = ntohs(h->sport);
 	in->key.lport = ntohs(h->dport);
 	in->vtag = ntohl(h->vtag);
-	in->len = skb->len;
 	in->ce = INET_ECN_is_ce(ip_hdr(skb)->version == 4 ?
 				ip_hdr(skb)->tos :
 				ipv6_get_dsfield(ipv6_hdr(skb)));
@@ -93,6 +82,7 @@ static enum sctp_mib_item at_the_door(struct sk_buff *skb)
 	return crc_ok(skb) ? 0 : SCTP_MIB_CHECKSUMERRORS;
 }
 
+/* What the packet's headers say; the same for all of a train. */
 static bool let_in(struct sctp_in *in, struct sk_buff *skb)
 {
 	in->why = at_the_door(skb);
@@ -107,7 +97,59 @@ static bool let_in(struct sctp_in *in, struct sk_buff *skb)
 		in->why = SCTP_MIB_DISCARD_ADDRESS;
 		return false;
 	}
+	return true;
+}
+
+static void count_dropped(const struct sctp_in *in)
+{
+	SCTP_MIB_INC(in->sn, IN_PKT_DISCARDS);
+	SNMP_INC_STATS(in->sn->mib, in->why);
+}
+
+/* Whether anything of the packet was of use is known. */
+static void done(struct sctp_in *in)
+{
+	if (in->used) {
+		consume_skb(in->skb);
+		return;
+	}
+	count_dropped(in);
+	kfree_skb(in->skb);
+}
+
+static bool begin(struct sctp_in *in, struct sk_buff *skb)
+{
+	u16 packets = skb_shinfo(skb)->gso_segs ?: 1;
+
+	SCTP_MIB_ADD(in->sn, INSCTPPACKS, packets);
+	in->skb = skb;
+	in->len = skb->len;
+	in->delack.more = packets - 1;
 	return sctp_scan_packet(in);
+}
+
+/**
+ * sctp_ip_input_next() - go on with the next packet of a train
+ * @in: a packet that is done with
+ *
+ * Context: softirq; any lock.
+ * Return: false when there is none: ->skb is NULL then.
+ */
+bool sctp_ip_input_next(struct sctp_in *in)
+{
+	struct sk_buff *skb;
+
+	do {
+		done(in);
+		skb = in->rest;
+		in->skb = skb;
+		if (!skb)
+			return false;
+		in->rest = skb->next;
+		skb->next = NULL;
+		memset_after(in, 0, path);
+	} while (!begin(in, skb));
+	return true;
 }
 
 /**
@@ -137,26 +179,42 @@ static void process(struct sctp_in *in)
 		in->path = sctp_listed_path(in);
 	if (!in->path || !sctp_dispatch(in))
 		sctp_ootb(in);
+	if (in->skb)
+		sctp_ip_input_next(in);
+}
+
+/* A train stands for its packets; what counts is whether they got in. */
+static struct sk_buff *first_of(struct sctp_in *in, struct sk_buff *skb)
+{
+	struct sk_buff *first = skb;
+
+	if (sctp_train_is(skb)) {
+		first = sctp_train_unpack(skb);
+		consume_skb(skb);
+		if (first)
+			in->rest = first->next;
+	}
+	return first;
 }
 
 static int receive(struct sk_buff *skb)
 {
 	struct sctp_in in = {
-		.skb	= skb,
 		.sn	= sctp_net(dev_net(skb->dev)),
 		.now	= sctp_now(),
 	};
 
-	SCTP_MIB_INC(in.sn, INSCTPPACKS);
-	if (let_in(&in, skb))
-		process(&in);
-	if (in.used) {
-		consume_skb(skb);
-	} else {
-		SCTP_MIB_INC(in.sn, IN_PKT_DISCARDS);
-		SNMP_INC_STATS(in.sn->mib, in.why);
+	if (!let_in(&in, skb)) {
+		SCTP_MIB_INC(in.sn, INSCTPPACKS);
+		count_dropped(&in);
 		kfree_skb(skb);
+		return 0;
 	}
+	skb = first_of(&in, skb);
+	if (skb && !begin(&in, skb))
+		sctp_ip_input_next(&in);
+	while (in.skb)
+		process(&in);
 	return 0;
 }
 

@@ -8,10 +8,13 @@
 #include <net/inet_ecn.h>
 
 #include "host/mib.h"
+#include "host/netns.h"
 
 enum {
 	/* Head room for control chunks when the first one is small. */
 	HEAD_ROOM	= 192,
+	/* IP's own length field */
+	MAX_TRAIN	= 65535,
 };
 
 /**
@@ -49,7 +52,7 @@ static bool fits(struct sctp_bundle *b, u32 bytes)
 {
 	if (b->len + bytes <= b->max)
 		return true;
-	if (b->n_ctrl || b->n_data)
+	if (b->n_ctrl || b->n_data || b->packets)
 		return false;
 	/* Alone and still too large: the path MTU has shrunk since. */
 	b->frag_ok = true;
@@ -67,7 +70,7 @@ static bool fits(struct sctp_bundle *b, u32 bytes)
  */
 bool sctp_bundle_ctrl(struct sctp_bundle *b, const u8 *chunk, u16 padded)
 {
-	if (b->n_data || !fits(b, padded) || !get_skb(b, padded) ||
+	if (b->n_data || b->packets || !fits(b, padded) || !get_skb(b, padded) ||
 	    skb_tailroom(b->skb) < padded)
 		return false;
 	skb_put_data(b->skb, chunk, padded);
@@ -126,7 +129,7 @@ static u32 packet_tag(const struct sctp_bundle *b)
 {
 	const u8 *first = b->skb->data + SCTP_COMMON_LEN;
 
-	if (b->n_ctrl && *first == SCTP_CT_INIT)
+	if (*first == SCTP_CT_INIT)
 		return 0;
 	return b->a->peer_tag;
 }
@@ -134,29 +137,88 @@ static u32 packet_tag(const struct sctp_bundle *b)
 /* rfc3168#section-6.1.5: new data only */
 static u8 codepoint(const struct sctp_bundle *b)
 {
-	if (b->n_data && !b->resent && b->a->features & SCTP_FEAT_ECN)
+	if (skb_is_nonlinear(b->skb) && !b->resent && b->a->features & SCTP_FEAT_ECN)
 		return INET_ECN_ECT_0;
 	return INET_ECN_NOT_ECT;
 }
 
+static void mark_train(struct sctp_bundle *b)
+{
+	struct skb_shared_info *info = skb_shinfo(b->skb);
+	u32 packets = b->packets + (b->n_data > 0);
+
+	if (packets < 2)
+		return;
+	info->gso_type = SKB_GSO_SCTP;
+	info->gso_size = b->max - SCTP_COMMON_LEN;
+	info->gso_segs = packets;
+}
+
 /**
- * sctp_bundle_flush() - send the packet, if there is anything in it
+ * sctp_bundle_flush() - send what there is
  * @b: the bundle; empty and ready for the next packet afterwards
  *
  * Context: assoc->lock held.
  */
 void sctp_bundle_flush(struct sctp_bundle *b)
 {
-	struct sk_buff *skb = b->skb;
 	struct sctp_writer w;
 
-	if (skb) {
-		sctp_write_init(&w, skb->data, SCTP_COMMON_LEN);
+	if (b->skb) {
+		sctp_write_init(&w, b->skb->data, SCTP_COMMON_LEN);
 		sctp_write_u16(&w, b->a->lport);
 		sctp_write_u16(&w, b->a->pport);
 		sctp_write_u32(&w, packet_tag(b));
 		sctp_write_u32(&w, 0);
-		sctp_ip_output(b->path, skb, b->frag_ok, codepoint(b));
+		mark_train(b);
+		sctp_ip_output(b->path, b->skb, b->frag_ok, codepoint(b));
 	}
 	sctp_bundle_start(b, b->path);
+}
+
+/* How long a train to this path may be; 0: no trains. */
+static u32 longest(const struct sctp_path *p)
+{
+	const struct net_device *dev = p->dst ? p->dst->dev : NULL;
+	netdev_features_t can = dev ? dev->features : 0;
+	u32 max;
+
+	if (!p->carries || sctp_no_checksums || !(can & NETIF_F_SG) ||
+	    dst_xfrm(p->dst))
+		return 0;
+	/* A device that takes trains computes their checksums, or takes none. */
+	if (!(can & NETIF_F_GSO_SCTP ? can & NETIF_F_SCTP_CRC : can & NETIF_F_GSO))
+		return 0;
+	max = min_t(u32, READ_ONCE(dev->gso_max_size), MAX_TRAIN);
+	return max - min(max, MAX_HEADER + sctp_route_overhead(p));
+}
+
+static bool train_goes_on(struct sctp_bundle *b)
+{
+	if (!b->n_data || b->frag_ok ||
+	    skb_shinfo(b->skb)->nr_frags == MAX_SKB_FRAGS)
+		return false;
+	if (!b->packets)
+		b->longest = longest(b->path);
+	return b->skb->len + b->max <= b->longest;
+}
+
+/**
+ * sctp_bundle_next() - a packet is complete
+ * @b: the bundle; ready for the next packet afterwards
+ *
+ * It leaves now, or with those that follow.
+ *
+ * Context: assoc->lock held.
+ */
+void sctp_bundle_next(struct sctp_bundle *b)
+{
+	if (!train_goes_on(b)) {
+		sctp_bundle_flush(b);
+		return;
+	}
+	b->packets++;
+	b->len = SCTP_COMMON_LEN;
+	b->n_ctrl = 0;
+	b->n_data = 0;
 }

@@ -2,10 +2,6 @@
 /* The last step out: checksum or offload, then IP. */
 #include "output/output.h"
 
-#include <linux/crc32.h>
-#include <linux/crc32c.h>
-#include <linux/highmem.h>
-#include <net/checksum.h>
 #include <net/inet_ecn.h>
 #include <net/ip.h>
 #include <net/ip6_route.h>
@@ -16,43 +12,6 @@
 #include "input/input.h"
 #include "socket/sock.h"
 
-enum {
-	CRC_OFFSET	= offsetof(struct sctp_common_hdr, crc),
-};
-
-static __wsum crc_update(const void *buff, int len, __wsum sum)
-{
-	return (__force __wsum)crc32c((__force u32)sum, buff, len);
-}
-
-static __wsum crc_combine(__wsum a, __wsum b, int offset, int len)
-{
-	return (__force __wsum)__crc32c_le_combine((__force u32)a,
-						   (__force u32)b, len);
-}
-
-static const struct skb_checksum_ops crc_ops = {
-	.update		= crc_update,
-	.combine	= crc_combine,
-};
-
-/* What the kernel uses without us. */
-static const struct skb_checksum_ops *kernel_crc_ops;
-
-/**
- * sctp_crc_skb() - CRC32c of a packet whose checksum field is zero
- * @skb: data starts at the common header; may be paged
- *
- * Context: any.
- * Return: as it stands in the packet.
- */
-__le32 sctp_crc_skb(const struct sk_buff *skb)
-{
-	__wsum sum = __skb_checksum(skb, 0, skb->len, ~(__wsum)0, &crc_ops);
-
-	return cpu_to_le32(~(__force u32)sum);
-}
-
 /* @ip_len: bytes that IP will add */
 static void set_crc(struct sk_buff *skb, u32 ip_len)
 {
@@ -62,16 +21,14 @@ static void set_crc(struct sk_buff *skb, u32 ip_len)
 	if (sctp_no_checksums)
 		return;
 	/* IPsec and fragmentation would leave the device without the packet. */
-	if ((dev->features & NETIF_F_SCTP_CRC) && !dst_xfrm(skb_dst(skb)) &&
-	    skb->len + ip_len <= dst_mtu(skb_dst(skb))) {
-		skb->ip_summed = CHECKSUM_PARTIAL;
-		skb->csum_not_inet = 1;
-		skb->csum_start = skb_transport_header(skb) - skb->head;
-		skb->csum_offset = CRC_OFFSET;
+	if (skb_is_gso(skb) ||
+	    ((dev->features & NETIF_F_SCTP_CRC) && !dst_xfrm(skb_dst(skb)) &&
+	     skb->len + ip_len <= dst_mtu(skb_dst(skb)))) {
+		sctp_offload_leave_crc(skb);
 		return;
 	}
 	skb->ip_summed = CHECKSUM_NONE;
-	h->crc = sctp_crc_skb(skb);
+	h->crc = sctp_offload_crc(skb, 0);
 }
 
 static int xmit_v6(struct sctp_path *p, struct sock *sk, struct sk_buff *skb,
@@ -85,8 +42,17 @@ static int xmit_v6(struct sctp_path *p, struct sock *sk, struct sk_buff *skb,
 			sk->sk_priority);
 }
 
+static void count_out(struct sctp_path *p, const struct sk_buff *skb)
+{
+	u32 packets = skb_shinfo(skb)->gso_segs ?: 1;
+
+	SCTP_MIB_ADD(p->assoc->sn, OUTSCTPPACKS, packets);
+	p->assoc->stats.opackets += packets;
+	p->last_sent = sctp_now();
+}
+
 /**
- * sctp_ip_output() - send a packet of an association
+ * sctp_ip_output() - send a packet, or a train of them, of an association
  * @p: the path
  * @skb: data starts at the common header, whose checksum is zero; consumed
  * @frag_ok: IP may fragment it
@@ -98,17 +64,14 @@ static int xmit_v6(struct sctp_path *p, struct sock *sk, struct sk_buff *skb,
 int sctp_ip_output(struct sctp_path *p, struct sk_buff *skb, bool frag_ok,
 		   u8 ecn)
 {
-	struct sctp_assoc *a = p->assoc;
-	struct sock *sk = a->sk;
+	struct sock *sk = p->assoc->sk;
 	int err = sctp_route_ensure(p);
 
 	if (err) {
 		kfree_skb(skb);
 		return err;
 	}
-	SCTP_MIB_INC(a->sn, OUTSCTPPACKS);
-	a->stats.opackets++;
-	p->last_sent = sctp_now();
+	count_out(p, skb);
 	skb_reset_transport_header(skb);
 	sock_hold(sk);
 	skb->sk = sk;
@@ -300,27 +263,4 @@ void sctp_ip_reply(const struct sctp_in *in, u32 vtag, const u8 *chunk, u16 len)
 		reply_v4(in, skb);
 	else
 		reply_v6(in, skb);
-}
-
-/**
- * sctp_ip_output_init() - provide the CRC32c fallback of checksum offload
- *
- * A packet left to the device's CRC (CHECKSUM_PARTIAL, csum_not_inet) may end
- * at one that has none; the stack then calls these.
- *
- * Return: 0.
- */
-int sctp_ip_output_init(void)
-{
-	kernel_crc_ops = crc32c_csum_stub;
-	crc32c_csum_stub = &crc_ops;
-	return 0;
-}
-
-/**
- * sctp_ip_output_exit() - undo sctp_ip_output_init()
- */
-void sctp_ip_output_exit(void)
-{
-	crc32c_csum_stub = kernel_crc_ops;
 }

@@ -138,16 +138,23 @@ void sctp_pump(struct sctp_assoc *a, u64 now);
 /* -- output/bundle.c ------------------------------------------------------------- */
 
 /**
- * struct sctp_bundle - a packet being put together
+ * struct sctp_bundle - a packet being put together, or a train of them
  * @a: its association
  * @path: where it goes
- * @max: bytes the packet may have after the IP header
- * @len: bytes so far, common header included
- * @n_ctrl: control chunks in @head
- * @n_data: DATA chunks
- * @skb: the packet; control goes to its head, DATA to its frags
+ * @max: bytes a packet may have after the IP header
+ * @len: bytes of this packet so far, common header included
+ * @n_ctrl: control chunks in it, in the head of @skb
+ * @n_data: DATA chunks in it
+ * @skb: the train; control goes to its head, DATA to its frags
+ * @packets: packets of the train before this one
+ * @longest: bytes a train may have after the IP header
  * @frag_ok: it holds a chunk made for a larger path MTU: IP may fragment
  * @resent: it holds DATA that was sent before
+ *
+ * A train goes through IP as one: one common header, and the chunks of all its
+ * packets (SKB_GSO_SCTP; gso_size: chunk bytes a packet may have). A receiver on
+ * this host reads it as it is; output/offload.c makes packets of it before a
+ * device that cannot take it.
  */
 struct sctp_bundle {
 	struct sctp_assoc	*a;
@@ -157,6 +164,8 @@ struct sctp_bundle {
 	u16			n_ctrl;
 	u16			n_data;
 	struct sk_buff		*skb;
+	u16			packets;
+	u32			longest;
 	bool			frag_ok;
 	bool			resent;
 };
@@ -165,11 +174,13 @@ void sctp_bundle_start(struct sctp_bundle *b, struct sctp_path *path);
 /* false: does not fit (or no memory): flush and try again in a new packet. */
 bool sctp_bundle_ctrl(struct sctp_bundle *b, const u8 *chunk, u16 padded);
 bool sctp_bundle_data(struct sctp_bundle *b, struct sctp_tx_chunk *c);
+/* This packet is complete; another one may follow in the same train. */
+void sctp_bundle_next(struct sctp_bundle *b);
 void sctp_bundle_flush(struct sctp_bundle *b);
 
 /* -- output/ip_output.c ----------------------------------------------------------- */
 
-/* Consumes @skb, whose data starts at the common header (checksum 0); @ecn:
+/* Consumes @skb, a packet or a train, whose data starts at the common header (checksum 0); @ecn:
  * ECN codepoint of the IP header.
  */
 int sctp_ip_output(struct sctp_path *p, struct sk_buff *skb, bool frag_ok,
@@ -180,8 +191,14 @@ int sctp_ip_output(struct sctp_path *p, struct sk_buff *skb, bool frag_ok,
  */
 void sctp_ip_reply(const struct sctp_in *in, u32 vtag, const u8 *chunk,
 		   u16 len);
-__le32 sctp_crc_skb(const struct sk_buff *skb);
-int sctp_ip_output_init(void);		/* registers the CRC32c fallback */
-void sctp_ip_output_exit(void);
+
+/* -- output/offload.c: for the kernel's offload code -------------------------------- */
+
+/* Of a packet whose common header begins at @from. */
+__le32 sctp_offload_crc(const struct sk_buff *skb, u32 from);
+/* The device computes it, or whoever stands in for it. */
+void sctp_offload_leave_crc(struct sk_buff *skb);
+int sctp_offload_init(void);
+void sctp_offload_exit(void);
 
 #endif

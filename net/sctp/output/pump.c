@@ -64,7 +64,9 @@ static void open_windows(struct pump *pump)
 	list_for_each_entry(p, &pump->a->paths, link) {
 		decay(p, pump->now);
 		p->room = sctp_cc_room(&p->cc, p->flight.bytes);
-		p->packets = sctp_cc_packets(&p->cc, pump->a->cfg.max_burst);
+		p->packets = sctp_cc_packets(&p->cc, pump->a->cfg.max_burst,
+					     p->left);
+		p->left = 0;
 	}
 }
 
@@ -200,7 +202,7 @@ static void put_data(struct pump *pump, struct sctp_tx_chunk *c)
 	struct sctp_path *p = pump->b.path;
 
 	if (!sctp_bundle_data(&pump->b, c)) {
-		sctp_bundle_flush(&pump->b);
+		sctp_bundle_next(&pump->b);
 		/* No memory: sent as far as TSN and timers go; T3 repairs. */
 		sctp_bundle_data(&pump->b, c);
 	}

@@ -47,6 +47,7 @@ static void path_acked(struct sctp_path *p, const struct sctp_sack_result *res,
 		p->rtt_at = now;
 	}
 	p->cc.ops->acked(&p->cc, &acked);
+	p->carries = true;
 	if (p->flight.proved)
 		sctp_path_alive(p, false);
 }
@@ -59,6 +60,7 @@ static void each_path(struct sctp_assoc *a, const struct sctp_sack_result *res,
 	list_for_each_entry(p, &a->paths, link) {
 		if (p->flight.acked)
 			path_acked(p, res, now);
+		p->left += p->flight.acked;
 		if (p->flight.lost && res->enter_recovery)
 			sctp_recovery_lost(p, p->flight.lost_tsn);
 		/* rfc9260#section-6.3.2 R2, R3; else R4 */
@@ -230,6 +232,7 @@ void sctp_sack_t3(struct sctp_path *p, u64 now)
 	p->probe_tsn = 0;
 	p->rack.deadline = SCTP_NEVER;
 	sctp_path_timer_stop(&p->timers, SCTP_TLOSS);
+	p->carries = false;
 	n = sctp_outstanding_timeout(&a->outstanding, &p->flight);
 	SCTP_MIB_ADD(a->sn, T3_RETRANSMITS, n);
 	a->t3_rtx = true;
