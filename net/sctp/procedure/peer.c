@@ -272,6 +272,11 @@ void sctp_peer_renew_paths(struct sctp_assoc *a, const struct sctp_cookie *ck)
 	}
 }
 
+enum {
+	/* An association that ends sooner needs no second address. */
+	VERIFY_AFTER	= 10 * NSEC_PER_MSEC,
+};
+
 static void start_timers(struct sctp_assoc *a, u64 now)
 {
 	struct sctp_path *p;
@@ -280,9 +285,8 @@ static void start_timers(struct sctp_assoc *a, u64 now)
 		/* What went along with the COOKIE ECHO was T1's till now. */
 		if (p->flight.bytes)
 			sctp_timer_data_sent(&p->timers, now, p->rto.rto);
-		/* rfc9260#section-5.4: unconfirmed ones are probed at once. */
 		if (p->ps.state == SCTP_PATH_UNCONFIRMED)
-			sctp_heartbeat_request(p);
+			sctp_timer_heartbeat_at(&p->timers, now + VERIFY_AFTER);
 		else
 			sctp_timer_heartbeat_next(&p->timers, now, p->rto.rto,
 						  p->hb_interval,

@@ -276,10 +276,10 @@ def many_addresses(sim):
     equal((len(found), A in found), (65, True), "addresses")
     peer.answers = False
     peer.clear()
-    last = sim.trace[-1][0]
+    last = peer.expect(HEARTBEAT, within=1).time
     for _ in range(4):
         packet = peer.expect(HEARTBEAT, within=10)
-        check(packet.time == last or packet.time - last >= 1, "two probes at once", packet.time - last)
+        check(packet.time - last >= 1, "two probes at once", packet.time - last)
         last = packet.time
 
 
