@@ -11,6 +11,7 @@
  * publish what they are bound to before they come here: of two that collide,
  * one sees the other.
  */
+#include <linux/gcd.h>
 #include <linux/jhash.h>
 #include <linux/random.h>
 #include <linux/slab.h>
@@ -22,7 +23,11 @@
 #include "socket/sock.h"
 #include "wire/format.h"
 
-#define BUCKET_BITS	12
+enum {
+	BUCKET_BITS	= 12,
+	/* Ports tried before one is shared. */
+	UNUSED_TRIES	= 64,
+};
 
 struct bucket {
 	spinlock_t		lock;	/* guards all below */
@@ -255,28 +260,41 @@ static int claim(struct sock *sk, u16 port, enum claim_mode mode,
 	return err;
 }
 
-/* rfc6056#section-3.3.1: from a random place on. A port is only shared with
- * sockets on other addresses when no unused one is left.
+/* A step that visits all @n ports before it comes back to the first. */
+static u32 random_step(u32 n)
+{
+	u32 step = 1 + reciprocal_scale(get_random_u32(), n);
+
+	while (gcd(step, n) != 1)
+		step++;
+	return step;
+}
+
+/* rfc6056#section-3.3.1: from a random place on, by random steps, so that ports
+ * in use do not stand in each other's way. One is only shared with sockets on
+ * other addresses when some tries have not found an unused one.
  */
 static int claim_ephemeral(struct sock *sk, struct sctp_port *fresh)
 {
 	struct net *net = sock_net(sk);
-	enum claim_mode mode;
-	u32 i, n, offset;
+	u32 i, n, offset, step = 1;
 	int low, high;
 
 	inet_get_local_port_range(net, &low, &high);
 	n = high - low + 1;
 	offset = reciprocal_scale(get_random_u32(), n);
-	for (mode = CLAIM_UNUSED; mode <= CLAIM_DISJOINT; mode++) {
-		for (i = 0; i < n; i++) {
-			u16 port = low + (offset + i) % n;
+	for (i = 0; i < n + UNUSED_TRIES; i++) {
+		enum claim_mode mode = i < UNUSED_TRIES ? CLAIM_UNUSED :
+							  CLAIM_DISJOINT;
+		u16 port = low + offset;
 
-			cond_resched();
-			if (!inet_is_local_reserved_port(net, port) &&
-			    !claim(sk, port, mode, fresh))
-				return 0;
-		}
+		cond_resched();
+		if (!inet_is_local_reserved_port(net, port) &&
+		    !claim(sk, port, mode, fresh))
+			return 0;
+		if (!i)
+			step = random_step(n);
+		offset = (offset + step) % n;
 	}
 	return -EADDRINUSE;
 }
