@@ -4,7 +4,7 @@
 
 #include <linux/random.h>
 #include <linux/slab.h>
-#include <linux/xarray.h>
+#include <linux/rhashtable.h>
 
 #include "assoc/check.h"
 #include "assoc/mem.h"
@@ -17,8 +17,15 @@
 #define FIRST_ID	(SCTP_ALL_ASSOC + 1)
 
 static struct kmem_cache *assoc_cache;
-static DEFINE_XARRAY_FLAGS(ids, XA_FLAGS_ALLOC | XA_FLAGS_LOCK_BH);
-static u32 next_id;
+static struct rhashtable ids;
+static atomic_t last_id = ATOMIC_INIT(FIRST_ID - 1);
+
+static const struct rhashtable_params id_params = {
+	.head_offset		= offsetof(struct sctp_assoc, by_id),
+	.key_offset		= offsetof(struct sctp_assoc, id),
+	.key_len		= sizeof_field(struct sctp_assoc, id),
+	.automatic_shrinking	= true,
+};
 
 /* Never 0: a tag of 0 is illegal, a tie tag or TSN of 0 would say "none". */
 static u32 random_nonzero(void)
@@ -57,11 +64,31 @@ static void init_fields(struct sctp_assoc *a)
 	sctp_assoc_timer_init(a);
 	sctp_reasm_init(&a->reasm, 0);
 	a->state = SCTP_ST_CLOSED;
-	a->my_tag = random_nonzero();
-	a->init_tsn = sctp_assoc_initial_tsn();
-	a->my_tie = random_nonzero();
-	a->peer_tie = random_nonzero();
 	a->rx_ratio = 128;
+}
+
+/* In turn, so that one that has ended is not soon another's; after INT_MAX from
+ * the beginning.
+ */
+static u32 next_id(void)
+{
+	u32 id;
+
+	do {
+		id = atomic_inc_return(&last_id) & INT_MAX;
+	} while (id < FIRST_ID);
+	return id;
+}
+
+static int take_id(struct sctp_assoc *a)
+{
+	int err;
+
+	do {
+		a->id = next_id();
+		err = rhashtable_lookup_insert_fast(&ids, &a->by_id, id_params);
+	} while (err == -EEXIST);
+	return err;
 }
 
 /**
@@ -85,8 +112,7 @@ struct sctp_assoc *sctp_assoc_new(struct sock *sk, gfp_t gfp)
 	a->net = sock_net(sk);
 	a->sn = sctp_net(a->net);
 	a->lport = inet_sk(sk)->inet_num;
-	if (xa_alloc_cyclic_bh(&ids, &a->id, a, XA_LIMIT(FIRST_ID, INT_MAX),
-			       &next_id, gfp) < 0) {
+	if (take_id(a)) {
 		kmem_cache_free(assoc_cache, a);
 		return NULL;
 	}
@@ -179,7 +205,7 @@ struct sctp_assoc *sctp_assoc_by_id(struct sock *sk, u32 id)
 	struct sctp_assoc *a;
 
 	rcu_read_lock();
-	a = xa_load(&ids, id);
+	a = rhashtable_lookup(&ids, &id, id_params);
 	if (a && (READ_ONCE(a->sk) != sk || !sctp_assoc_get_live(a)))
 		a = NULL;
 	rcu_read_unlock();
@@ -309,7 +335,7 @@ void sctp_assoc_dead(struct sctp_assoc *a, int err)
 	list_for_each_entry(p, &a->paths, link)
 		sctp_path_unhash(p);
 	sctp_assoc_timer_stop(a);
-	xa_erase_bh(&ids, a->id);
+	rhashtable_remove_fast(&ids, &a->by_id, id_params);
 	atomic_dec(&a->sn->n_assocs);
 
 	sctp_sendq_purge(a, a->cause);
@@ -341,11 +367,16 @@ int sctp_assoc_init_module(void)
 				 SLAB_ACCOUNT);
 	if (!assoc_cache)
 		return -ENOMEM;
-	if (sctp_path_init_module()) {
-		kmem_cache_destroy(assoc_cache);
-		return -ENOMEM;
-	}
+	if (rhashtable_init(&ids, &id_params))
+		goto no_ids;
+	if (sctp_path_init_module())
+		goto no_paths;
 	return 0;
+no_paths:
+	rhashtable_destroy(&ids);
+no_ids:
+	kmem_cache_destroy(assoc_cache);
+	return -ENOMEM;
 }
 
 /**
@@ -357,6 +388,6 @@ void sctp_assoc_exit_module(void)
 {
 	rcu_barrier();
 	sctp_path_exit_module();
+	rhashtable_destroy(&ids);
 	kmem_cache_destroy(assoc_cache);
-	xa_destroy(&ids);
 }

@@ -311,6 +311,7 @@ struct sctp_stats {
  * @net: constant
  * @sn: constant; our part of @net
  * @id: assoc_id, constant
+ * @by_id: in the table of them, until it is dead
  * @ep_link: on sctp_sk(sk)->assocs (that socket's ->assoc_lock)
  * @accept_link: of a one-to-one child not yet accepted: on the listener's queue
  * @marks: enum sctp_assoc_marks, consumed by leave()
@@ -325,7 +326,7 @@ struct sctp_stats {
  * @locals: our addresses; RCU; NULL until the handshake begins: those of @sk
  * @my_tag: verification tag of packets to us
  * @peer_tag: of packets to the peer; 0 before INIT ACK
- * @my_tie: tie tags given out in cookies while established
+ * @my_tie: tie tags given out in cookies while established; 0: none yet
  * @peer_tie: likewise
  * @cfg: tunables
  * @features: enum sctp_init_features negotiated
@@ -395,10 +396,11 @@ struct sctp_assoc {
 	struct net			*net;
 	struct sctp_net			*sn;
 	u32				id;
+	u32				marks;
+	struct rhash_head		by_id;
 	struct list_head		ep_link;
 	struct list_head		accept_link;
 
-	u32				marks;
 	u8				state;
 	bool				dead;
 	int				error;

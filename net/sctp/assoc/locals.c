@@ -47,11 +47,12 @@ static bool to_be_told(const struct collection *c, const struct sctp_ip *ip,
 	return sctp_scope_may_tell(c->policy, ip, q->dest);
 }
 
+/* Whether they are to be told is asked once, below. */
 static void count(const struct sctp_ip *ip, int ifindex, void *arg)
 {
 	struct collection *c = arg;
 
-	c->room += to_be_told(c, ip, ifindex);
+	c->room++;
 }
 
 static void collect(const struct sctp_ip *ip, int ifindex, void *arg)

@@ -29,6 +29,8 @@ static u32 options_len(const struct sctp_path *p)
 	const struct ip_options_rcu *v4;
 	u32 len = 0;
 
+	if (p->peer.ver == 4 && !rcu_access_pointer(inet_sk(sk)->inet_opt))
+		return 0;
 	rcu_read_lock();
 	if (p->peer.ver == 4) {
 		v4 = rcu_dereference(inet_sk(sk)->inet_opt);

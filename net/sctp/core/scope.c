@@ -31,7 +31,9 @@ static bool covers(const struct sctp_ip *ip, const struct range *r)
 	u8 whole = r->bits / 8, rest = r->bits % 8;
 	u8 mask = 0xff << (8 - rest);
 
-	if (ip->ver != r->ver || memcmp(ip->b, r->prefix, whole))
+	/* The first byte decides most of them. */
+	if (ip->ver != r->ver || (whole && ip->b[0] != r->prefix[0]) ||
+	    memcmp(ip->b, r->prefix, whole))
 		return false;
 	return !rest || !((ip->b[whole] ^ r->prefix[whole]) & mask);
 }

@@ -26,9 +26,13 @@ static u32 names_seed __read_mostly;
 static u32 hash_names(const struct net *net, u16 lport, u16 pport,
 		      const struct sctp_ip *peer, u32 seed)
 {
-	BUILD_BUG_ON(sizeof(*peer) % sizeof(u32));
-	seed = jhash_3words(net_hash_mix(net), lport, pport, seed);
-	return jhash2((const u32 *)peer, sizeof(*peer) / sizeof(u32), seed);
+	const u32 *ip = (const u32 *)peer->b;
+
+	seed ^= net_hash_mix(net);
+	/* Of IPv4 the rest is zero. */
+	if (peer->ver == 6)
+		seed = jhash_3words(ip[1], ip[2], ip[3], seed);
+	return jhash_2words(ip[0], (u32)lport << 16 | pport, seed);
 }
 
 static u32 hash_key(const void *data, u32 len, u32 seed)

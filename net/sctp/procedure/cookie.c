@@ -133,8 +133,8 @@ static void empty(struct sctp_assoc *a)
 	memset(&a->ecn, 0, sizeof(a->ecn));
 	a->marks &= ~SCTP_MARK_SACK;
 	/* What was sealed before now must not restart it once more. */
-	a->my_tie = sctp_peer_random_tag();
-	a->peer_tie = sctp_peer_random_tag();
+	a->my_tie = 0;
+	a->peer_tie = 0;
 }
 
 /* Action A of rfc9260#section-5.2.4: the peer has restarted. */
@@ -281,7 +281,8 @@ static struct sctp_path *find_sealed(const struct sctp_in *in,
 	p = sctp_lookup_path(&key);
 	for (i = 0; i < ck->n_addrs && !p; i++) {
 		sctp_cookie_addr(ck, i, &key.peer);
-		if (sctp_ip_is_usable(&key.peer))
+		if (sctp_ip_is_usable(&key.peer) &&
+		    !sctp_ip_equal(&key.peer, &ck->raddr))
 			p = sctp_lookup_path(&key);
 	}
 	return p;

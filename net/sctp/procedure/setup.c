@@ -126,6 +126,8 @@ int sctp_setup_connect(struct sctp_assoc *a)
 	err = sctp_own_addrs_settle(a);
 	if (err)
 		return err;
+	a->my_tag = sctp_peer_random_tag();
+	a->init_tsn = sctp_assoc_initial_tsn();
 	sctp_assoc_set_state(a, SCTP_ST_COOKIE_WAIT);
 	a->init_tries = 1;
 	send_init(a);
@@ -244,6 +246,15 @@ struct asked {
 	const struct sctp_config	*cfg;
 };
 
+/* Most associations never need them. */
+static void make_ties(struct sctp_assoc *a)
+{
+	if (a->my_tie)
+		return;
+	a->my_tie = sctp_peer_random_tag();
+	a->peer_tie = sctp_peer_random_tag();
+}
+
 static void fill_cookie(const struct sctp_in *in, const struct asked *to,
 			const struct sctp_init *init, struct sctp_cookie *ck)
 {
@@ -286,6 +297,7 @@ static void fill_cookie(const struct sctp_in *in, const struct asked *to,
 		ck->my_rwnd = to->a->rwnd.left;
 	}
 	if (to->a->state != SCTP_ST_COOKIE_WAIT) {
+		make_ties(to->a);
 		ck->my_tie = to->a->my_tie;
 		ck->peer_tie = to->a->peer_tie;
 	}
