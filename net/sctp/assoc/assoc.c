@@ -268,7 +268,7 @@ void sctp_assoc_leave(struct sctp_assoc *a)
 {
 	u32 marks;
 
-	if (!a->dead) {
+	if (!a->dead && a->marks != SCTP_MARK_HELD) {
 		if (a->marks & (SCTP_MARK_PUMP | SCTP_MARK_SACK))
 			sctp_pump(a, sctp_now());
 		sctp_assoc_timer_arm(a);

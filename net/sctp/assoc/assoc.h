@@ -170,6 +170,7 @@ enum sctp_assoc_marks {
 	SCTP_MARK_STATE		= 0x08,	/* wake whoever waits for a state */
 	SCTP_MARK_SACK		= 0x10,	/* a SACK is due now */
 	SCTP_MARK_DEAD		= 0x20,	/* sctp_assoc_dead() ran in this entry */
+	SCTP_MARK_HELD		= 0x40,	/* a message only joined those that wait */
 };
 
 /* What a user hears of potentially failed paths: numbers of net.sctp.pf_expose. */
@@ -355,6 +356,8 @@ struct sctp_stats {
  * @n_in: negotiated inbound streams
  * @sendq: struct sctp_tx_chunk without TSN, in sending order
  * @sendq_bytes: payload bytes there
+ * @held_below: while fewer bytes wait there, nothing but a SACK, a timer or the
+ *	user's options let more of them go: the pump has seen it
  * @lifetimes: struct sctp_tx_msg there that expire, the next one first
  * @outstanding: chunks with TSN
  * @peer_rwnd: the last a_rwnd the peer told, bytes; what is in flight counts
@@ -446,6 +449,7 @@ struct sctp_assoc {
 	u16				n_in;
 	struct list_head		sendq;
 	u32				sendq_bytes;
+	u32				held_below;
 	struct timerqueue_head		lifetimes;
 	struct sctp_outstanding		outstanding;
 	u32				peer_rwnd;

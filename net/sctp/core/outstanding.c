@@ -188,16 +188,18 @@ static enum sctp_sack_verdict cum_check(const struct sctp_outstanding *o,
 static void cum_take(struct sctp_outstanding *o, u64 cum,
 		     struct list_head *done, struct sctp_sack_result *res)
 {
-	struct sctp_out_node *node, *tmp;
+	struct sctp_out_node *node;
+	LIST_HEAD(taken);
 
-	list_for_each_entry_safe(node, tmp, &o->sent, link) {
+	list_for_each_entry(node, &o->sent, link) {
 		if (node->tsn > cum)
 			break;
 		if (!node->gap_acked)
 			newly_acked(o, node, res);
 		res->acked_chunks++;
-		list_move_tail(&node->link, done);
 	}
+	list_cut_before(&taken, &o->sent, &node->link);
+	list_splice_tail(&taken, done);
 	res->cum_advanced = cum > o->cum_acked;
 	o->cum_acked = cum;
 	o->highest_gap = max(o->highest_gap, cum);

@@ -81,12 +81,30 @@ bool sctp_bundle_ctrl(struct sctp_bundle *b, const u8 *chunk, u16 padded)
 	return true;
 }
 
+/* Chunks that follow each other in a page become one frag. */
+static bool add_frags(struct sk_buff *skb, const struct sctp_tx_chunk *c)
+{
+	const struct sctp_tx_part *part = c->part, *end = part + c->n_parts;
+	int n = skb_shinfo(skb)->nr_frags;
+	bool joins = skb_can_coalesce(skb, n, part->page, part->off);
+
+	if (n + c->n_parts - joins > MAX_SKB_FRAGS)
+		return false;
+	if (joins) {
+		skb_frag_size_add(&skb_shinfo(skb)->frags[n - 1], part->len);
+		part++;
+	}
+	for (; part < end; part++) {
+		get_page(part->page);
+		skb_fill_page_desc(skb, n++, part->page, part->off, part->len);
+	}
+	return true;
+}
+
 /**
  * sctp_bundle_data() - add a DATA chunk, by reference
  * @b: the bundle
  * @c: the chunk; its header is final
- *
- * Chunks that follow each other in a page become one frag.
  *
  * Context: assoc->lock held.
  * Return: false: flush and try again.
@@ -95,20 +113,10 @@ bool sctp_bundle_data(struct sctp_bundle *b, struct sctp_tx_chunk *c)
 {
 	u32 padded = ALIGN(c->len, 4);
 	struct sk_buff *skb;
-	int n;
 
-	if (!fits(b, padded) || !get_skb(b, 0))
+	if (!fits(b, padded) || !get_skb(b, 0) || !add_frags(b->skb, c))
 		return false;
 	skb = b->skb;
-	n = skb_shinfo(skb)->nr_frags;
-	if (skb_can_coalesce(skb, n, c->page, c->off)) {
-		skb_frag_size_add(&skb_shinfo(skb)->frags[n - 1], padded);
-	} else if (n < MAX_SKB_FRAGS) {
-		get_page(c->page);
-		skb_fill_page_desc(skb, n, c->page, c->off, padded);
-	} else {
-		return false;
-	}
 	skb->len += padded;
 	skb->data_len += padded;
 	skb->truesize += padded;

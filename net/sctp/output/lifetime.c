@@ -37,6 +37,7 @@ void sctp_lifetime_watch(struct sctp_assoc *a, struct sctp_tx_msg *msg)
 	msg->life.expires = sctp_now() + (u64)msg->lifetime * NSEC_PER_MSEC;
 	timerqueue_add(&a->lifetimes, &msg->life);
 	set_timer(a);
+	sctp_assoc_mark(a, SCTP_MARK_PUMP);
 }
 
 /**
@@ -59,7 +60,7 @@ void sctp_lifetime_end(struct sctp_assoc *a, struct sctp_tx_msg *msg)
 /* None of its chunks has been sent, so they stand together. */
 static void discard(struct sctp_assoc *a, struct sctp_tx_msg *msg)
 {
-	struct sctp_tx_chunk *c = msg->first, *next;
+	struct sctp_tx_chunk *c = &msg->first, *next;
 	u32 n = msg->n_chunks;
 
 	while (n--) {

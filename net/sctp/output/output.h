@@ -13,54 +13,69 @@ struct sctp_in;
 
 /* -- messages to be sent: output/txmsg.c ------------------------------------ */
 
+enum sctp_tx_limits {
+	SCTP_TX_PARTS	= 3,	/* runs of page memory that a chunk may have */
+};
+
+/**
+ * struct sctp_tx_part - a run of bytes in page memory
+ * @page: a reference is ours
+ * @off: of the first byte in @page, a multiple of 4
+ * @len: bytes, a multiple of 4
+ */
+struct sctp_tx_part {
+	struct page	*page;
+	u32		off;
+	u32		len;
+};
+
+/**
+ * struct sctp_tx_chunk - one DATA chunk
+ * @out: place in assoc->outstanding; ->link also in sendq; of a message that is
+ *	not queued yet, all chunks are in one ring
+ * @msg: its message
+ * @len: header and payload, bytes (the chunk length field)
+ * @flags: enum sctp_data_flags
+ * @n_parts: of @part
+ * @charge: bytes charged for it
+ * @part: header, payload and padding; the header is in the first one
+ */
+struct sctp_tx_chunk {
+	struct sctp_out_node	out;
+	struct sctp_tx_msg	*msg;
+	u16			len;
+	u8			flags;
+	u8			n_parts;
+	u32			charge;
+	struct sctp_tx_part	part[SCTP_TX_PARTS];
+};
+
 /**
  * struct sctp_tx_msg - a user message on its way
- * @chunks: its struct sctp_tx_chunk through out.link, until queued
- * @first: the first of them, once queued
  * @life: on assoc->lifetimes while it waits and has a lifetime
  * @lifetime: ms it may wait until its first chunk gets its TSN; 0: for ever
  * @n_chunks: chunks that still exist
  * @len: bytes of user data
+ * @charge: bytes charged for all its chunks, when it is queued
  * @info: how it is to be sent (snd_sid, snd_flags, snd_ppid, snd_context)
  * @path: destination override (SCTP_ADDR_OVER), else NULL
  * @ssn: stream sequence number, set when its first chunk gets its TSN
  * @ssn_set: likewise
  * @failed: SCTP_SEND_FAILED was reported for it
+ * @first: its first chunk, and mostly its only one
  */
 struct sctp_tx_msg {
-	union {
-		struct list_head	chunks;
-		struct sctp_tx_chunk	*first;
-	};
 	struct timerqueue_node	life;
 	u32			lifetime;
 	u32			n_chunks;
 	u32			len;
+	u32			charge;
 	struct sctp_sndinfo	info;
 	struct sctp_path	*path;
 	u16			ssn;
 	bool			ssn_set;
 	bool			failed;
-};
-
-/**
- * struct sctp_tx_chunk - one DATA chunk, contiguous in page memory
- * @out: place in assoc->outstanding; ->link also in sendq or the message
- * @msg: its message
- * @page: holds header, payload, padding; a reference is ours
- * @off: of the header in @page
- * @len: header and payload, bytes (the chunk length field)
- * @flags: enum sctp_data_flags
- * @charge: bytes charged for it
- */
-struct sctp_tx_chunk {
-	struct sctp_out_node	out;
-	struct sctp_tx_msg	*msg;
-	struct page		*page;
-	u32			off;
-	u16			len;
-	u8			flags;
-	u32			charge;
+	struct sctp_tx_chunk	first;
 };
 
 int sctp_txmsg_init(void);
@@ -77,6 +92,16 @@ void sctp_txmsg_drop(struct sctp_assoc *a, struct sock *sk,
 		     struct sctp_tx_msg *msg);
 /* A queued chunk (and with the last one its message): assoc->lock held. */
 void sctp_txmsg_free_chunk(struct sctp_assoc *a, struct sctp_tx_chunk *c);
+/* Likewise all of a list of them, through out.link; the list is no more. */
+void sctp_txmsg_free_list(struct sctp_assoc *a, struct list_head *list);
+/* The payload of a chunk, all in one. */
+void sctp_txmsg_copy(const struct sctp_tx_chunk *c, u8 *to);
+
+/* Where the chunk's header is. */
+static inline u8 *sctp_txmsg_header(const struct sctp_tx_chunk *c)
+{
+	return (u8 *)page_address(c->part[0].page) + c->part[0].off;
+}
 
 /* -- output/sendq.c: assoc->lock held ----------------------------------------- */
 

@@ -345,8 +345,7 @@ static void finish_header(struct pump *pump, struct sctp_tx_chunk *c)
 	if (wants_sack(pump, c))
 		c->flags |= SCTP_DATA_IMMEDIATE;
 	args.flags = c->flags;
-	sctp_put_data_hdr(page_address(c->page) + c->off, &args,
-			  c->len - SCTP_DATA_LEN);
+	sctp_put_data_hdr(sctp_txmsg_header(c), &args, c->len - SCTP_DATA_LEN);
 }
 
 static enum sctp_sendwin_verdict window_verdict(struct pump *pump,
@@ -419,6 +418,22 @@ static bool may_send(struct pump *pump, const struct sctp_tx_chunk *c)
 	default:
 		return false;
 	}
+}
+
+/* Why did the first of the queue not go? A full congestion window, or the end of
+ * the peer's, wait for a SACK; what waits for company, for that.
+ */
+static void note_held(struct sctp_assoc *a)
+{
+	const struct sctp_path *p;
+	u32 full = a->frag_point;
+
+	if (list_empty(&a->sendq))
+		return;
+	p = sctp_path_for(a, first_waiting(a)->msg->path);
+	if (p->packets)
+		a->held_below = p->room && a->sendq_bytes < full ? full :
+								   U32_MAX;
 }
 
 static void send_first(struct pump *pump, struct sctp_tx_chunk *c)
@@ -520,6 +535,7 @@ void sctp_pump(struct sctp_assoc *a, u64 now)
 	bool data;
 
 	a->marks &= ~SCTP_MARK_PUMP;
+	a->held_below = 0;
 	sctp_lifetime_expire(a, now);
 	if (!a->active)
 		return;
@@ -538,6 +554,8 @@ void sctp_pump(struct sctp_assoc *a, u64 now)
 		retransmit(&pump);
 		send_new(&pump);
 	}
+	if (wants_data(a))
+		note_held(a);
 	sctp_bundle_flush(&pump.b);
 	a->marks &= ~SCTP_MARK_PUMP;
 }

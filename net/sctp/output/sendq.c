@@ -29,7 +29,7 @@ static u32 total_charge(const struct list_head *chunks)
  */
 int sctp_sendq_append(struct sctp_assoc *a, struct sctp_tx_msg *msg)
 {
-	struct sctp_tx_chunk *first;
+	struct list_head *first = &msg->first.out.link;
 
 	lockdep_assert_held(&a->lock);
 	if (!a->out) {
@@ -37,16 +37,17 @@ int sctp_sendq_append(struct sctp_assoc *a, struct sctp_tx_msg *msg)
 		if (!a->out)
 			return -ENOMEM;
 	}
-	if (!sctp_mem_tx_charge(a, total_charge(&msg->chunks)))
+	if (!sctp_mem_tx_charge(a, msg->charge))
 		return -ENOBUFS;
 	if (msg->n_chunks > 1)
 		SCTP_MIB_INC(a->sn, FRAGUSRMSGS);
 	a->sendq_bytes += msg->len;
-	first = list_first_entry(&msg->chunks, struct sctp_tx_chunk, out.link);
-	list_splice_tail(&msg->chunks, &a->sendq);
-	msg->first = first;
+	list_bulk_move_tail(&a->sendq, first, first->prev);
 	sctp_lifetime_watch(a, msg);
-	sctp_assoc_mark(a, SCTP_MARK_PUMP);
+	if (a->sendq_bytes < a->held_below && !a->cfg.nodelay)
+		sctp_assoc_mark(a, SCTP_MARK_HELD);
+	else
+		sctp_assoc_mark(a, SCTP_MARK_PUMP);
 	return 0;
 }
 

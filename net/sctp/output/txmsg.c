@@ -5,10 +5,18 @@
 #include <linux/slab.h>
 #include <linux/uio.h>
 
+#include "assoc/grow.h"
 #include "assoc/mem.h"
 
 static struct kmem_cache *chunk_cache;
 static struct kmem_cache *msg_cache;
+
+enum {
+	/* Chunks up to so many bytes are in one run; others fill pages up. */
+	WHOLE		= 2048,
+	/* What is freed at once. */
+	BATCH		= 32,
+};
 
 /* The task's own page fragment needs no lock. Where it must not be used (a
  * socket that allocates under memory reclaim) pages are taken one by one.
@@ -23,57 +31,105 @@ static struct page_frag *fragment_of(struct sock *sk, struct page_frag *own)
 	return own;
 }
 
-/* Room for a chunk of at most @payload bytes: how many fit, or 0. */
-static u32 refill(struct page_frag *pf, u32 payload, gfp_t gfp)
+/* As many of @want bytes as the page has left. */
+static u32 add_part(struct sctp_tx_chunk *c, struct page_frag *pf, u32 want)
 {
-	u32 need = SCTP_DATA_LEN + ALIGN(payload, 4);
+	struct sctp_tx_part *part = &c->part[c->n_parts++];
 
-	if (!skb_page_frag_refill(need, pf, gfp))
-		return 0;
-	pf->offset = ALIGN(pf->offset, 4);
-	if (pf->size - pf->offset >= need)
-		return payload;
-	/* Only a single page was to be had: a smaller fragment will do. */
-	if (pf->size - pf->offset <= SCTP_DATA_LEN + 4)
-		return 0;
-	return round_down(pf->size - pf->offset - SCTP_DATA_LEN, 4);
+	part->page = pf->page;
+	part->off = ALIGN(pf->offset, 4);
+	part->len = min(want, round_down(pf->size - part->off, 4));
+	get_page(part->page);
+	pf->offset = part->off + part->len;
+	return part->len;
 }
 
-static struct sctp_tx_chunk *build_chunk(struct page_frag *pf,
-					 struct iov_iter *from, u32 payload)
+/* Memory for @want bytes, or for less when it is in small pieces; 0: none. */
+static u32 get_parts(struct sctp_tx_chunk *c, struct page_frag *pf, u32 want,
+		     gfp_t gfp)
 {
-	u32 padded = SCTP_DATA_LEN + ALIGN(payload, 4);
-	u8 *at = page_address(pf->page) + pf->offset;
-	struct sctp_tx_chunk *c;
+	u32 got;
 
-	c = kmem_cache_zalloc(chunk_cache, GFP_KERNEL);
-	if (!c)
-		return ERR_PTR(-ENOMEM);
-	memset(at + padded - 4, 0, 4);
-	if (!copy_from_iter_full(at + SCTP_DATA_LEN, payload, from)) {
-		kmem_cache_free(chunk_cache, c);
-		return ERR_PTR(-EFAULT);
+	if (!skb_page_frag_refill(min_t(u32, want, WHOLE) + 3, pf, gfp))
+		return 0;
+	got = add_part(c, pf, want);
+	while (got < want && c->n_parts < SCTP_TX_PARTS &&
+	       skb_page_frag_refill(8, pf, gfp))
+		got += add_part(c, pf, want - got);
+	return got;
+}
+
+static void put_parts(const struct sctp_tx_chunk *c)
+{
+	u8 i;
+
+	for (i = 0; i < c->n_parts; i++)
+		put_page(c->part[i].page);
+}
+
+/* Where the payload in a part begins. */
+static u8 *payload_at(const struct sctp_tx_chunk *c, u8 i)
+{
+	const struct sctp_tx_part *part = &c->part[i];
+
+	return (u8 *)page_address(part->page) + part->off +
+	       (i ? 0 : SCTP_DATA_LEN);
+}
+
+static u32 payload_len(const struct sctp_tx_chunk *c, u8 i)
+{
+	return c->part[i].len - (i ? 0 : SCTP_DATA_LEN);
+}
+
+static bool fill_parts(const struct sctp_tx_chunk *c, struct iov_iter *from)
+{
+	u8 i, last = c->n_parts - 1;
+	u32 left = c->out.size;
+
+	memset(payload_at(c, last) + payload_len(c, last) - 4, 0, 4);
+	for (i = 0; i <= last; i++) {
+		u32 n = min(left, payload_len(c, i));
+
+		if (!copy_from_iter_full(payload_at(c, i), n, from))
+			return false;
+		left -= n;
 	}
-	get_page(pf->page);
-	c->page = pf->page;
-	c->off = pf->offset;
-	c->len = SCTP_DATA_LEN + payload;
-	c->charge = padded + sizeof(*c);
-	c->out.size = payload;
-	c->out.wire = padded;
-	pf->offset += padded;
-	return c;
+	return true;
 }
 
-static void free_msg_memory(struct sctp_tx_msg *msg)
+/* The next chunk of at most @payload bytes. */
+static int fill_chunk(struct sctp_tx_chunk *c, struct page_frag *pf,
+		      struct iov_iter *from, u32 payload, gfp_t gfp)
 {
-	kmem_cache_free(msg_cache, msg);
+	u32 got = get_parts(c, pf, SCTP_DATA_LEN + ALIGN(payload, 4), gfp);
+
+	if (!got)
+		return -ENOMEM;
+	c->out.size = min(payload, got - SCTP_DATA_LEN);
+	c->out.wire = got;
+	c->len = SCTP_DATA_LEN + c->out.size;
+	c->charge = got + sizeof(*c);
+	return fill_parts(c, from) ? 0 : -EFAULT;
+}
+
+static struct sctp_tx_chunk *next_chunk(struct sctp_tx_msg *msg)
+{
+	struct sctp_tx_chunk *c = &msg->first;
+
+	if (msg->n_chunks)
+		c = kmem_cache_zalloc(chunk_cache, GFP_KERNEL);
+	if (!c)
+		return NULL;
+	INIT_LIST_HEAD(&c->out.link);
+	c->msg = msg;
+	return c;
 }
 
 static void free_chunk_memory(struct sctp_tx_chunk *c)
 {
-	put_page(c->page);
-	kmem_cache_free(chunk_cache, c);
+	put_parts(c);
+	if (c != &c->msg->first)
+		kmem_cache_free(chunk_cache, c);
 }
 
 /**
@@ -89,40 +145,52 @@ void sctp_txmsg_drop(struct sctp_assoc *a, struct sock *sk,
 {
 	struct sctp_tx_chunk *c, *next;
 
-	list_for_each_entry_safe(c, next, &msg->chunks, out.link) {
-		sctp_mem_tx_put(a, sk, c->charge);
+	if (msg->charge)
+		sctp_mem_tx_put(a, sk, msg->charge);
+	list_for_each_entry_safe(c, next, &msg->first.out.link, out.link)
 		free_chunk_memory(c);
-	}
-	free_msg_memory(msg);
+	put_parts(&msg->first);
+	kmem_cache_free(msg_cache, msg);
+}
+
+static void add_chunk(struct sctp_tx_msg *msg, struct sctp_tx_chunk *c,
+		      u32 left)
+{
+	if (msg->info.snd_flags & SCTP_UNORDERED)
+		c->flags |= SCTP_DATA_UNORD;
+	if (left == msg->len)
+		c->flags |= SCTP_DATA_BEGIN;
+	if (left == c->out.size)
+		c->flags |= SCTP_DATA_END;
+	if (msg->n_chunks++)
+		list_add_tail(&c->out.link, &msg->first.out.link);
+	msg->charge += c->charge;
 }
 
 static int build_all(struct sctp_assoc *a, struct sock *sk,
 		     struct iov_iter *from, struct sctp_tx_msg *msg)
 {
 	struct page_frag own, *pf = fragment_of(sk, &own);
-	u8 unordered = msg->info.snd_flags & SCTP_UNORDERED ?
-		       SCTP_DATA_UNORD : 0;
 	u32 left = msg->len;
 	int err = 0;
 
 	while (left) {
 		u32 n = min(left, READ_ONCE(a->frag_point));
-		struct sctp_tx_chunk *c;
+		struct sctp_tx_chunk *c = next_chunk(msg);
 
-		n = refill(pf, n, sk->sk_allocation);
-		c = n ? build_chunk(pf, from, n) : ERR_PTR(-ENOMEM);
-		if (IS_ERR(c)) {
-			err = PTR_ERR(c);
+		if (!c) {
+			err = -ENOMEM;
 			break;
 		}
-		c->msg = msg;
-		c->flags = unordered;
-		c->flags |= left == msg->len ? SCTP_DATA_BEGIN : 0;
-		left -= n;
-		c->flags |= left ? 0 : SCTP_DATA_END;
+		err = fill_chunk(c, pf, from, n, sk->sk_allocation);
+		if (err) {
+			if (c != &msg->first)
+				free_chunk_memory(c);
+			break;
+		}
 		sctp_mem_tx_get(a, sk, c->charge);
-		list_add_tail(&c->out.link, &msg->chunks);
-		msg->n_chunks++;
+		add_chunk(msg, c, left);
+		left -= c->out.size;
 	}
 	if (pf == &own && own.page)
 		put_page(own.page);
@@ -151,7 +219,6 @@ struct sctp_tx_msg *sctp_txmsg_build(struct sctp_assoc *a, struct sock *sk,
 
 	if (!msg)
 		return ERR_PTR(-ENOMEM);
-	INIT_LIST_HEAD(&msg->chunks);
 	timerqueue_init(&msg->life);
 	msg->len = len;
 	msg->info = *info;
@@ -160,6 +227,40 @@ struct sctp_tx_msg *sctp_txmsg_build(struct sctp_assoc *a, struct sock *sk,
 		sctp_txmsg_drop(a, sk, msg);
 		return ERR_PTR(err);
 	}
+	return msg;
+}
+
+/**
+ * sctp_txmsg_copy() - the payload of a chunk
+ * @c: the chunk
+ * @to: room for @c->out.size bytes
+ *
+ * Context: any.
+ */
+void sctp_txmsg_copy(const struct sctp_tx_chunk *c, u8 *to)
+{
+	u32 left = c->out.size;
+	u8 i;
+
+	for (i = 0; i < c->n_parts; i++) {
+		u32 n = min(left, payload_len(c, i));
+
+		memcpy(to, payload_at(c, i), n);
+		to += n;
+		left -= n;
+	}
+}
+
+/* The message goes with its last chunk: then it is returned. */
+static struct sctp_tx_msg *release(struct sctp_assoc *a,
+				   struct sctp_tx_chunk *c)
+{
+	struct sctp_tx_msg *msg = c->msg;
+
+	free_chunk_memory(c);
+	if (--msg->n_chunks)
+		return NULL;
+	sctp_lifetime_end(a, msg);
 	return msg;
 }
 
@@ -174,12 +275,42 @@ struct sctp_tx_msg *sctp_txmsg_build(struct sctp_assoc *a, struct sock *sk,
  */
 void sctp_txmsg_free_chunk(struct sctp_assoc *a, struct sctp_tx_chunk *c)
 {
+	struct sctp_tx_msg *msg;
+
 	sctp_mem_tx_free(a, c->charge);
-	if (!--c->msg->n_chunks) {
-		sctp_lifetime_end(a, c->msg);
-		free_msg_memory(c->msg);
+	msg = release(a, c);
+	if (msg)
+		kmem_cache_free(msg_cache, msg);
+	sctp_assoc_mark(a, SCTP_MARK_WRITABLE);
+}
+
+/**
+ * sctp_txmsg_free_list() - queued chunks are acknowledged
+ * @a: the association
+ * @list: of chunks through out.link, not empty; it must not be used any more
+ *
+ * Context: assoc->lock held.
+ */
+void sctp_txmsg_free_list(struct sctp_assoc *a, struct list_head *list)
+{
+	struct sctp_tx_chunk *c, *next;
+	void *batch[BATCH];
+	u32 charge = 0, wire = 0;
+	size_t n = 0;
+
+	list_for_each_entry_safe(c, next, list, out.link) {
+		charge += c->charge;
+		wire += c->out.wire;
+		batch[n] = release(a, c);
+		if (batch[n] && ++n == BATCH) {
+			kmem_cache_free_bulk(msg_cache, n, batch);
+			n = 0;
+		}
 	}
-	free_chunk_memory(c);
+	if (n)
+		kmem_cache_free_bulk(msg_cache, n, batch);
+	sctp_mem_tx_free(a, charge);
+	sctp_grow_send(a, charge, wire);
 	sctp_assoc_mark(a, SCTP_MARK_WRITABLE);
 }
 

@@ -73,20 +73,6 @@ static void each_path(struct sctp_assoc *a, const struct sctp_sack_result *res,
 	}
 }
 
-static void free_done(struct sctp_assoc *a, struct list_head *done)
-{
-	struct sctp_tx_chunk *c, *next;
-	u32 charge = 0, wire = 0;
-
-	list_for_each_entry_safe(c, next, done, out.link) {
-		charge += c->charge;
-		wire += c->out.wire;
-		list_del(&c->out.link);
-		sctp_txmsg_free_chunk(a, c);
-	}
-	sctp_grow_send(a, charge, wire);
-}
-
 static void acknowledged(struct sctp_assoc *a, struct list_head *done,
 			 const struct sctp_sack_result *res, u64 now)
 {
@@ -99,7 +85,7 @@ static void acknowledged(struct sctp_assoc *a, struct list_head *done,
 	each_path(a, res, now);
 	if (!list_empty(done)) {
 		a->progress = true;
-		free_done(a, done);
+		sctp_txmsg_free_list(a, done);
 		if (sctp_sendq_idle(a)) {
 			sctp_event_sender_dry(a);
 			sctp_shutdown_progress(a);

@@ -71,7 +71,7 @@ static int parse_dst4(const void *data, struct sctp_cmsgs *out)
 {
 	if (out->n_dst == SCTP_CMSG_MAX_DST)
 		return -EINVAL;
-	sctp_ip_set(&out->dst[out->n_dst++], 4, data);
+	sctp_ip_set(&out->dst[1 + out->n_dst++], 4, data);
 	return 0;
 }
 
@@ -82,7 +82,7 @@ static int parse_dst6(const void *data, struct sctp_cmsgs *out)
 	memcpy(&addr, data, sizeof(addr));
 	if (out->n_dst == SCTP_CMSG_MAX_DST || ipv6_addr_v4mapped(&addr))
 		return -EINVAL;
-	sctp_ip_set(&out->dst[out->n_dst++], 6, data);
+	sctp_ip_set(&out->dst[1 + out->n_dst++], 6, data);
 	return 0;
 }
 
@@ -113,7 +113,7 @@ static int parse_one(const struct cmsghdr *cmsg, struct sctp_cmsgs *out)
 /**
  * sctp_cmsg_parse() - read the ancillary data of sendmsg()
  * @msg: the call
- * @out: what it asks for
+ * @out: what it asks for; all but ->dst is zero
  *
  * Items of other levels are left alone.
  *
@@ -125,7 +125,6 @@ int sctp_cmsg_parse(struct msghdr *msg, struct sctp_cmsgs *out)
 	struct cmsghdr *cmsg;
 	int err;
 
-	memset(out, 0, sizeof(*out));
 	for_each_cmsghdr(cmsg, msg) {
 		if (!CMSG_OK(msg, cmsg))
 			return -EINVAL;

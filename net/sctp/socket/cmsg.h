@@ -19,7 +19,7 @@ enum sctp_cmsg_limits {
  * @pr_policy: SCTP_PR_SCTP_*
  * @pr_value: of the policy; of SCTP_PR_SCTP_TTL in ms
  * @n_dst: more addresses of the peer
- * @dst: these
+ * @dst: these; the first one is for the address of the call itself
  */
 struct sctp_cmsgs {
 	bool			has_init;
@@ -30,7 +30,7 @@ struct sctp_cmsgs {
 	u16			pr_policy;
 	u32			pr_value;
 	u16			n_dst;
-	struct sctp_ip		dst[SCTP_CMSG_MAX_DST];
+	struct sctp_ip		dst[1 + SCTP_CMSG_MAX_DST];
 };
 
 int sctp_cmsg_parse(struct msghdr *msg, struct sctp_cmsgs *out);

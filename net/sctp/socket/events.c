@@ -192,12 +192,6 @@ void sctp_event_remote_error(struct sctp_assoc *a, const u8 *chunk, u16 len)
 	post(a, c);
 }
 
-static const u8 *tx_payload(const struct sctp_tx_chunk *tx, u32 *len)
-{
-	*len = tx->len - SCTP_DATA_LEN;
-	return (const u8 *)page_address(tx->page) + tx->off + SCTP_DATA_LEN;
-}
-
 /* SCTP_DATA_NOT_FRAG, SCTP_DATA_LAST_FRAG and the like of rfc6458#section-6.1.4
  * are the bits of the chunk.
  */
@@ -212,11 +206,8 @@ static void send_failed_old(struct sctp_assoc *a,
 	const struct sctp_sndinfo *info = &tx->msg->info;
 	struct sctp_send_failed *ssf;
 	struct sctp_rx_chunk *c;
-	const u8 *payload;
-	u32 len;
 
-	payload = tx_payload(tx, &len);
-	c = start(a, SCTP_SEND_FAILED, sizeof(*ssf) + len);
+	c = start(a, SCTP_SEND_FAILED, sizeof(*ssf) + tx->out.size);
 	if (!c)
 		return;
 	ssf = (struct sctp_send_failed *)c->data;
@@ -230,7 +221,7 @@ static void send_failed_old(struct sctp_assoc *a,
 	ssf->ssf_info.sinfo_timetolive = tx->msg->lifetime;
 	ssf->ssf_info.sinfo_assoc_id = a->id;
 	ssf->ssf_assoc_id = a->id;
-	memcpy(ssf->ssf_data, payload, len);
+	sctp_txmsg_copy(tx, ssf->ssf_data);
 	post(a, c);
 }
 
@@ -239,11 +230,8 @@ static void send_failed_new(struct sctp_assoc *a,
 {
 	struct sctp_send_failed_event *ssf;
 	struct sctp_rx_chunk *c;
-	const u8 *payload;
-	u32 len;
 
-	payload = tx_payload(tx, &len);
-	c = start(a, SCTP_SEND_FAILED_EVENT, sizeof(*ssf) + len);
+	c = start(a, SCTP_SEND_FAILED_EVENT, sizeof(*ssf) + tx->out.size);
 	if (!c)
 		return;
 	ssf = (struct sctp_send_failed_event *)c->data;
@@ -253,7 +241,7 @@ static void send_failed_new(struct sctp_assoc *a,
 	ssf->ssfe_info.snd_flags = place_of(tx);
 	ssf->ssfe_info.snd_assoc_id = a->id;
 	ssf->ssf_assoc_id = a->id;
-	memcpy(ssf->ssf_data, payload, len);
+	sctp_txmsg_copy(tx, ssf->ssf_data);
 	post(a, c);
 }
 

@@ -18,14 +18,14 @@
  * @nonblock: MSG_DONTWAIT
  * @named: the user gave an address
  * @fresh: the call has set the association up
- * @dst: that address, then more of SCTP_DSTADDRV4 and SCTP_DSTADDRV6
- * @n_dst: how many
+ * @n_dst: how many addresses @cmsgs has
  * @port: the peer's
  * @scope: of link-local addresses
- * @cmsgs: the ancillary data
  * @info: what counts for the message
  * @taken: how much of it the call has taken, bytes
  * @lifetime: ms it may wait for being sent; 0: for ever
+ * @cmsgs: the ancillary data; its addresses are the last of all, since they
+ *	are many and mostly none
  */
 struct send {
 	struct sock		*sk;
@@ -34,14 +34,13 @@ struct send {
 	bool			nonblock;
 	bool			named;
 	bool			fresh;
-	struct sctp_ip		dst[1 + SCTP_CMSG_MAX_DST];
 	u16			n_dst;
 	u16			port;
 	int			scope;
-	struct sctp_cmsgs	cmsgs;
 	struct sctp_sndinfo	info;
 	u32			lifetime;
 	u32			taken;
+	struct sctp_cmsgs	cmsgs;
 };
 
 static bool one_to_one(const struct send *s)
@@ -60,12 +59,11 @@ static int parse_more(struct send *s)
 	u16 i, n = s->cmsgs.n_dst;
 
 	for (i = 0; i < n; i++) {
-		const struct sctp_ip *ip = &s->cmsgs.dst[i];
+		const struct sctp_ip *ip = &s->cmsgs.dst[1 + i];
 
 		if (!sctp_addr_speaks(s->sk, ip->ver) || !sctp_ip_is_usable(ip))
 			return -EINVAL;
 	}
-	memcpy(&s->dst[1], s->cmsgs.dst, n * sizeof(*s->dst));
 	s->n_dst = 1 + n;
 	return 0;
 }
@@ -83,7 +81,7 @@ static int parse_name(struct send *s)
 		return err;
 	if (!name.port || !sctp_ip_is_usable(&name.ip))
 		return -EINVAL;
-	s->dst[0] = name.ip;
+	s->cmsgs.dst[0] = name.ip;
 	s->port = name.port;
 	s->scope = name.scope;
 	s->named = true;
@@ -106,8 +104,10 @@ static int parse_flags(const struct send *s)
 
 static int parse(struct send *s)
 {
-	int err = sctp_cmsg_parse(s->msg, &s->cmsgs);
+	int err = 0;
 
+	if (s->msg->msg_controllen)
+		err = sctp_cmsg_parse(s->msg, &s->cmsgs);
 	if (!err && (s->msg->msg_flags & MSG_OOB))
 		err = -EOPNOTSUPP;
 	if (!err)
@@ -123,7 +123,7 @@ static struct sctp_assoc *find_named(struct send *s)
 	u16 i;
 
 	for (i = 0; i < s->n_dst && !a; i++)
-		a = sctp_connect_find(s->sk, &s->dst[i], s->port,
+		a = sctp_connect_find(s->sk, &s->cmsgs.dst[i], s->port,
 				      s->scope);
 	return a;
 }
@@ -158,8 +158,8 @@ static int permit(const struct send *s)
 	u16 i;
 
 	for (i = 0; i < s->n_dst && !err; i++) {
-		len = sctp_addr_to_user(s->sk, &s->dst[i], s->port, s->scope,
-					&sa);
+		len = sctp_addr_to_user(s->sk, &s->cmsgs.dst[i], s->port,
+					s->scope, &sa);
 		err = security_sctp_bind_connect(s->sk, SCTP_SENDMSG_CONNECT,
 						 &sa.sa, len);
 	}
@@ -178,7 +178,8 @@ static struct sctp_assoc *set_up(struct send *s)
 		return ERR_PTR(err);
 	if (s->cmsgs.has_init)
 		apply_init(cfg, &s->cmsgs.init);
-	a = sctp_connect_start(s->sk, s->dst, s->n_dst, s->port, s->scope);
+	a = sctp_connect_start(s->sk, s->cmsgs.dst, s->n_dst, s->port,
+			       s->scope);
 	*cfg = saved;
 	if (!IS_ERR(a))
 		s->fresh = true;
@@ -287,7 +288,7 @@ static int choose_path(const struct send *s, struct sctp_assoc *a,
 
 	if (!s->named || s->fresh || !over)
 		return 0;
-	m->path = sctp_path_find(a, &s->dst[0]);
+	m->path = sctp_path_find(a, &s->cmsgs.dst[0]);
 	return m->path || peeled_off(s) ? 0 : -EINVAL;
 }
 
@@ -298,10 +299,19 @@ static int report_lost(struct sctp_assoc *a, struct sctp_tx_msg *m)
 {
 	struct sctp_tx_chunk *c;
 
-	list_for_each_entry(c, &m->chunks, out.link)
+	sctp_event_send_failed(a, &m->first, a->cause);
+	list_for_each_entry(c, &m->first.out.link, out.link)
 		sctp_event_send_failed(a, c, a->cause);
 	sctp_mem_drain(a);
 	return 1;
+}
+
+/* assoc->lock held. What was held back for more to come may go. */
+static void cork(struct sctp_assoc *a, bool more)
+{
+	if (a->corked && !more)
+		sctp_assoc_mark(a, SCTP_MARK_PUMP);
+	a->corked = more;
 }
 
 /* 0: queued; 1: lost, and reported; else a negative errno. */
@@ -323,7 +333,7 @@ static int queue(const struct send *s, struct sctp_assoc *a,
 		sctp_shutdown_start(a);
 	}
 	if (!err)
-		a->corked = s->msg->msg_flags & MSG_MORE;
+		cork(a, s->msg->msg_flags & MSG_MORE);
 	sctp_assoc_leave(a);
 	return err;
 }
@@ -567,14 +577,14 @@ static int send_message(struct send *s)
  */
 int sctp_sendmsg(struct sock *sk, struct msghdr *msg, size_t len)
 {
-	struct send s = {
-		.sk = sk,
-		.msg = msg,
-		.len = len,
-		.nonblock = msg->msg_flags & MSG_DONTWAIT,
-	};
 	int err = -EMSGSIZE;
+	struct send s;
 
+	memset(&s, 0, offsetof(struct send, cmsgs.dst));
+	s.sk = sk;
+	s.msg = msg;
+	s.len = len;
+	s.nonblock = msg->msg_flags & MSG_DONTWAIT;
 	if (len <= INT_MAX)
 		err = send_message(&s);
 	return err ? sk_stream_error(sk, msg->msg_flags, err) : (int)s.taken;
