@@ -204,13 +204,16 @@ static enum next one_chunk(struct sctp_in *in, const struct sctp_chunk_ref *c)
 void sctp_dispatch_chunks(struct sctp_in *in, u16 skip)
 {
 	struct sctp_assoc *a = in->path->assoc;
-	struct sctp_chunk_hdr buf, *hdr;
+	const struct sctp_chunk_hdr *hdr;
+	struct sctp_chunk_hdr buf;
 	struct sctp_chunk_ref c;
 	struct sctp_walk w;
 
+	/* Filters have had the packet since it was scanned. */
+	in->run.to = 0;
 	sctp_walk_start(&w, in->len);
 	while (!a->dead && sctp_walk_more(&w)) {
-		hdr = skb_header_pointer(in->skb, w.off, sizeof(buf), &buf);
+		hdr = (void *)sctp_in_bytes(in, w.off, sizeof(buf), &buf);
 		if (sctp_walk_next(&w, hdr, &c) != SCTP_WALK_CHUNK)
 			break;
 		if (skip) {

@@ -46,6 +46,8 @@ struct sctp_in_scan {
  * @now: when it is processed, ns
  * @path: the path it came from; NULL out of the blue
  * @len: from the common header to the packet's end
+ * @run: bytes of it that lie together in memory: from ->from up to ->to they are
+ *	at ->at; see sctp_in_bytes()
  * @sk: whose options answers follow that no association gives; NULL: nobody's.
  *	Valid while the packet's association or listener is
  * @scan: what a first look over all chunks found
@@ -68,6 +70,11 @@ struct sctp_in {
 	struct sctp_path		*path;
 	/* Each packet of a train has its own of what follows. */
 	u32				len;
+	struct {
+		u32			from;
+		u32			to;
+		const u8		*at;
+	} run;
 	const struct sock		*sk;
 	struct sctp_in_scan		scan;
 	struct sctp_delack_packet	delack;
@@ -133,6 +140,20 @@ struct sk_buff *sctp_gro_receive(struct list_head *held,	/* input/gro.c */
 int sctp_gro_complete(struct sk_buff *skb, int thoff);
 
 bool sctp_scan_packet(struct sctp_in *in);	/* input/scan.c */
+
+const u8 *sctp_in_find(struct sctp_in *in, u32 off, u32 len, void *buf);
+
+/* @len bytes of the packet from @off on: where they are, or copied to @buf; NULL:
+ * beyond its end. What follows each other in memory is found at once.
+ */
+static inline const u8 *sctp_in_bytes(struct sctp_in *in, u32 off, u32 len,
+				      void *buf)
+{
+	if (off >= in->run.from && off + len <= in->run.to)
+		return in->run.at + (off - in->run.from);
+	return sctp_in_find(in, off, len, buf);
+}
+
 /* The path that an INIT or INIT ACK names in its list of addresses. */
 struct sctp_path *sctp_listed_path(const struct sctp_in *in);
 /* Neither consumes in->skb; the caller frees it. */

@@ -7,6 +7,46 @@
 
 #include "wire/chunk.h"
 
+/* The run of memory that byte @off is in, if it is one that can be addressed. */
+static void find_run(struct sctp_in *in, u32 off)
+{
+	const struct skb_shared_info *shared = skb_shinfo(in->skb);
+	u32 from = 0, to = skb_headlen(in->skb);
+	const u8 *at = in->skb->data;
+	bool high = false;
+	int i;
+
+	for (i = 0; off >= to && i < shared->nr_frags; i++) {
+		const skb_frag_t *frag = &shared->frags[i];
+
+		from = to;
+		to += skb_frag_size(frag);
+		high = PageHighMem(skb_frag_page(frag));
+		at = high ? NULL : skb_frag_address(frag);
+	}
+	in->run.from = from;
+	in->run.to = high ? from : to;
+	in->run.at = at;
+}
+
+/**
+ * sctp_in_find() - bytes of a packet that are not in the run found last
+ * @in: the packet
+ * @off: of the first one, from the common header
+ * @len: how many
+ * @buf: room for them
+ *
+ * Context: any.
+ * Return: where they are, in the packet or in @buf; NULL: beyond its end.
+ */
+const u8 *sctp_in_find(struct sctp_in *in, u32 off, u32 len, void *buf)
+{
+	find_run(in, off);
+	if (off >= in->run.from && off + len <= in->run.to)
+		return in->run.at + (off - in->run.from);
+	return skb_header_pointer(in->skb, off, len, buf);
+}
+
 static bool is_data(u8 type)
 {
 	return type == SCTP_CT_DATA || type == SCTP_CT_I_DATA;
@@ -70,9 +110,18 @@ static bool ends_early(struct sctp_in *in, const struct sctp_walk *w)
 	return false;
 }
 
+/* This may move the packet's bytes. */
+static bool make_linear(struct sctp_in *in, u32 len)
+{
+	if (len <= skb_headlen(in->skb))
+		return true;
+	in->run.to = 0;
+	return pskb_may_pull(in->skb, len);
+}
+
 static bool take(struct sctp_in *in, const struct sctp_chunk_ref *c)
 {
-	if (!is_data(c->type) && !pskb_may_pull(in->skb, c->off + c->len)) {
+	if (!is_data(c->type) && !make_linear(in, c->off + c->len)) {
 		sctp_in_drop(in, SCTP_MIB_DISCARD_NO_MEMORY);
 		return false;
 	}
@@ -92,7 +141,8 @@ static bool take(struct sctp_in *in, const struct sctp_chunk_ref *c)
  */
 bool sctp_scan_packet(struct sctp_in *in)
 {
-	struct sctp_chunk_hdr buf, *hdr;
+	const struct sctp_chunk_hdr *hdr;
+	struct sctp_chunk_hdr buf;
 	struct sctp_chunk_ref c;
 	struct sctp_walk w;
 
@@ -100,7 +150,7 @@ bool sctp_scan_packet(struct sctp_in *in)
 	for (;;) {
 		hdr = NULL;
 		if (sctp_walk_more(&w))
-			hdr = skb_header_pointer(in->skb, w.off, sizeof(buf), &buf);
+			hdr = (void *)sctp_in_bytes(in, w.off, sizeof(buf), &buf);
 		switch (sctp_walk_next(&w, hdr, &c)) {
 		case SCTP_WALK_BAD:
 			return ends_early(in, &w);

@@ -91,8 +91,7 @@ static struct sctp_rx_chunk *charged(struct sctp_in *in, u32 off, u32 len,
 	struct sctp_rx_chunk *c;
 
 	do {
-		c = sctp_deliver_chunk(a, in->skb, off, len,
-				       in->scan.data_bytes);
+		c = sctp_deliver_chunk(a, in, off, len);
 	} while (!c && renege(in, tsn));
 	in->starved |= !c;
 	return c;
@@ -209,7 +208,7 @@ void sctp_data_received(struct sctp_in *in, const struct sctp_chunk_ref *c)
 	const u8 *p;
 	u64 tsn;
 
-	p = skb_header_pointer(in->skb, c->off, sizeof(buf), buf);
+	p = sctp_in_bytes(in, c->off, sizeof(buf), buf);
 	if (!p || sctp_parse_data(p, c->len, &d))
 		return;
 	if (!d.len) {

@@ -6,6 +6,7 @@
 #include <net/ipv6.h>
 
 #include "assoc/mem.h"
+#include "input/input.h"
 #include "socket/addrs.h"
 #include "wire/format.h"
 
@@ -63,17 +64,20 @@ struct sctp_rx_chunk *sctp_deliver_inline(struct sctp_assoc *a, u32 len,
 }
 
 static struct sctp_rx_chunk *copy_chunk(struct sctp_assoc *a,
-					const struct sk_buff *skb, u32 off,
-					u32 len)
+					struct sctp_in *in, u32 off, u32 len)
 {
 	struct sctp_rx_chunk *c = sctp_deliver_inline(a, len, SCTP_RX_DATA);
+	const u8 *payload;
 
 	if (!c)
 		return NULL;
-	if (skb_copy_bits(skb, off, c->data, len)) {
+	payload = sctp_in_bytes(in, off, len, c->data);
+	if (!payload) {
 		kfree(c);
 		return NULL;
 	}
+	if (payload != c->data)
+		memcpy(c->data, payload, len);
 	c->charge = struct_size(c, data, len);
 	return c;
 }
@@ -108,10 +112,9 @@ static void free_memory(struct sctp_rx_chunk *c)
 /**
  * sctp_deliver_chunk() - take a received DATA chunk's payload
  * @a: whose
- * @skb: the packet, without an owner
- * @off: of the payload from skb->data
+ * @in: the packet, whose skb has no owner
+ * @off: of the payload from the common header
  * @len: payload bytes
- * @data_bytes: payload bytes of all DATA chunks of the packet
  *
  * A payload that is small against the memory of its packet is copied, so that
  * a few bytes do not hold a whole page; others share the packet, and each of
@@ -122,18 +125,18 @@ static void free_memory(struct sctp_rx_chunk *c)
  * NULL when memory is short.
  */
 struct sctp_rx_chunk *sctp_deliver_chunk(struct sctp_assoc *a,
-					 struct sk_buff *skb, u32 off, u32 len,
-					 u32 data_bytes)
+					 struct sctp_in *in, u32 off, u32 len)
 {
 	struct sctp_rx_chunk *c;
 
 	lockdep_assert_held(&a->lock);
-	if (copies(a->sk, skb, len)) {
-		c = copy_chunk(a, skb, off, len);
+	if (copies(a->sk, in->skb, len)) {
+		c = copy_chunk(a, in, off, len);
 	} else {
-		c = share_chunk(a, skb, off, len);
+		c = share_chunk(a, in->skb, off, len);
 		if (c)
-			c->charge = sizeof(*c) + share_of(skb, len, data_bytes);
+			c->charge = sizeof(*c) + share_of(in->skb, len,
+							  in->scan.data_bytes);
 	}
 	if (c && !sctp_mem_rx_charge(a, c->charge)) {
 		free_memory(c);

@@ -9,6 +9,8 @@
 #include "assoc/assoc.h"
 #include "input/lookup.h"
 
+struct sctp_in;
+
 /* An address as the user passes it. */
 union sctp_addr {
 	struct sockaddr		sa;
@@ -163,8 +165,7 @@ void sctp_deliver_free(struct sock *sk, struct sctp_rx_chunk *first);
  * charges; NULL when memory is short.
  */
 struct sctp_rx_chunk *sctp_deliver_chunk(struct sctp_assoc *a,
-					 struct sk_buff *skb, u32 off, u32 len,
-					 u32 data_bytes);
+					 struct sctp_in *in, u32 off, u32 len);
 /* What nobody has read yet goes to another socket with its association: also
  * lock_sock of the old one held.
  */

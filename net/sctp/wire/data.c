@@ -9,7 +9,7 @@ enum data_flag_limits {
 		     SCTP_DATA_IMMEDIATE,
 };
 
-static __be32 read_ppid(struct sctp_reader *r)
+static inline __be32 read_ppid(struct sctp_reader *r)
 {
 	const u8 *p = sctp_read_bytes(r, sizeof(__be32));
 	__be32 ppid = 0;
@@ -32,7 +32,7 @@ int sctp_parse_data(const u8 *p, u16 len, struct sctp_data *out)
 {
 	struct sctp_reader r;
 
-	memset(out, 0, sizeof(*out));
+	*out = (struct sctp_data){};
 	if (len < SCTP_DATA_LEN)
 		return -EINVAL;
 	sctp_read_init(&r, p, SCTP_DATA_LEN);
