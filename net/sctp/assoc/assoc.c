@@ -176,7 +176,19 @@ static void free_rcu_cb(struct rcu_head *head)
  */
 void sctp_assoc_put(struct sctp_assoc *a)
 {
-	if (refcount_dec_and_test(&a->ref))
+	sctp_assoc_put_many(a, 1);
+}
+
+/**
+ * sctp_assoc_put_many() - give references back
+ * @a: the association
+ * @n: how many
+ *
+ * Context: as sctp_assoc_put().
+ */
+void sctp_assoc_put_many(struct sctp_assoc *a, u32 n)
+{
+	if (refcount_sub_and_test(n, &a->ref))
 		call_rcu(&a->rcu, free_rcu_cb);
 }
 

@@ -494,6 +494,7 @@ u32 sctp_assoc_initial_tsn(void);
 /* Gives @a another socket (an accepted child): not hashed, or locked. */
 void sctp_assoc_attach(struct sctp_assoc *a, struct sock *sk);
 void sctp_assoc_put(struct sctp_assoc *a);
+void sctp_assoc_put_many(struct sctp_assoc *a, u32 n);
 bool sctp_assoc_get_live(struct sctp_assoc *a);	/* under RCU */
 
 static inline void sctp_assoc_hold(struct sctp_assoc *a)

@@ -131,6 +131,7 @@ static enum next procedure(struct sctp_in *in, const struct sctp_chunk_ref *c)
 static enum next too_short(struct sctp_in *in, const struct sctp_chunk_ref *c)
 {
 	sctp_in_drop(in, SCTP_MIB_DISCARD_MALFORMED);
+	sctp_data_hand_over(in);
 	/* Anybody can send an INIT: it needs no tag, so it proves nothing. An
 	 * ABORT is never answered.
 	 */
@@ -178,6 +179,8 @@ static enum next one_chunk(struct sctp_in *in, const struct sctp_chunk_ref *c)
 	enum next next = NEXT_CHUNK;
 
 	if (c->type != SCTP_CT_DATA) {
+		/* What it tells the user comes after what came before it. */
+		sctp_data_hand_over(in);
 		SCTP_MIB_INC(in->sn, INCTRLCHUNKS);
 		in->path->assoc->stats.ictrl++;
 	}
@@ -211,6 +214,7 @@ void sctp_dispatch_chunks(struct sctp_in *in, u16 skip)
 
 	/* Filters have had the packet since it was scanned. */
 	in->run.to = 0;
+	INIT_LIST_HEAD(&in->ready);
 	sctp_walk_start(&w, in->len);
 	while (!a->dead && sctp_walk_more(&w)) {
 		hdr = (void *)sctp_in_bytes(in, w.off, sizeof(buf), &buf);
@@ -223,6 +227,7 @@ void sctp_dispatch_chunks(struct sctp_in *in, u16 skip)
 		if (one_chunk(in, &c) == STOP)
 			break;
 	}
+	sctp_data_hand_over(in);
 	if (!a->dead)
 		sctp_data_packet_done(in);
 }

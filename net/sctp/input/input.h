@@ -52,6 +52,7 @@ struct sctp_in_scan {
  *	Valid while the packet's association or listener is
  * @scan: what a first look over all chunks found
  * @delack: what its DATA chunks told so far
+ * @ready: messages that its DATA chunks completed, in order, for the socket
  * @starved: DATA was dropped because memory is short
  * @replies: chunks queued because this packet asked for them
  * @reply_bytes: their bytes
@@ -78,6 +79,7 @@ struct sctp_in {
 	const struct sock		*sk;
 	struct sctp_in_scan		scan;
 	struct sctp_delack_packet	delack;
+	struct list_head		ready;
 	bool				starved;
 	u16				replies;
 	u32				reply_bytes;

@@ -9,10 +9,12 @@
 #include "wire/chunk.h"
 
 /* DATA without user data: rfc9260#section-6.2. */
-static void no_user_data(struct sctp_assoc *a, u32 tsn)
+static void no_user_data(struct sctp_in *in, u32 tsn)
 {
+	struct sctp_assoc *a = in->path->assoc;
 	__be32 value = cpu_to_be32(tsn);
 
+	sctp_data_hand_over(in);
 	sctp_abort_send(a, SCTP_CAUSE_NO_USER_DATA, &value, sizeof(value),
 			EPROTO);
 }
@@ -39,7 +41,8 @@ static void invalid_stream(struct sctp_in *in, u64 tsn, u16 sid)
 /* For whatever association of the socket: they share its buffer. */
 static bool nothing_to_read(const struct sctp_assoc *a)
 {
-	return list_empty_careful(&sctp_sk(a->sk)->rxq);
+	return list_empty_careful(&sctp_sk(a->sk)->rxq) &&
+	       list_empty_careful(&sctp_sk(a->sk)->reading);
 }
 
 /* A promise is kept, even if the user made the buffer smaller since. */
@@ -78,7 +81,8 @@ static bool may_take(struct sctp_in *in, u32 payload, u64 tsn)
 		if (!renege(in, tsn))
 			break;
 	return has_room(a, payload) ||
-	       (tsn == a->tsnmap.cum + 1 && nothing_to_read(a));
+	       (tsn == a->tsnmap.cum + 1 && list_empty(&in->ready) &&
+		nothing_to_read(a));
 }
 
 /* Where sctp_mem is used up, what waits for this chunk goes for it, too: it may
@@ -122,16 +126,16 @@ static bool seen(const struct sctp_assoc *a, u64 tsn)
 	return sctp_tsnmap_check(&a->tsnmap, tsn) == SCTP_TSN_DUPLICATE;
 }
 
-static enum sctp_reasm_verdict reassemble(struct sctp_assoc *a,
-					  struct sctp_rx_chunk *c,
-					  struct list_head *ready)
+static enum sctp_reasm_verdict reassemble(struct sctp_in *in,
+					  struct sctp_rx_chunk *c)
 {
+	struct sctp_assoc *a = in->path->assoc;
 	u64 tsn = c->node.tsn;
 
 	if (sctp_reasm_is_stray(&a->reasm, &c->node, seen(a, tsn - 1),
 				seen(a, tsn + 1)))
 		return SCTP_REASM_VIOLATION;
-	return sctp_reasm_add(&a->reasm, &c->node, ready, GFP_ATOMIC);
+	return sctp_reasm_add(&a->reasm, &c->node, &in->ready, GFP_ATOMIC);
 }
 
 static void count_in(struct sctp_assoc *a, u8 flags)
@@ -145,14 +149,25 @@ static void count_in(struct sctp_assoc *a, u8 flags)
 	}
 }
 
-static void hand_over(struct sctp_assoc *a, struct list_head *ready)
+/**
+ * sctp_data_hand_over() - the user gets what a packet has completed so far
+ * @in: the packet
+ *
+ * All at once, but before anything happens that the user is told after it.
+ *
+ * Context: assoc->lock held.
+ */
+void sctp_data_hand_over(struct sctp_in *in)
 {
+	struct sctp_assoc *a = in->path->assoc;
 	const struct sctp_reasm_node *node;
 
-	list_for_each_entry(node, ready, link)
+	if (list_empty(&in->ready))
+		return;
+	list_for_each_entry(node, &in->ready, link)
 		if (node->next)
 			SCTP_MIB_INC(a->sn, REASMUSRMSGS);
-	sctp_deliver(a, ready);
+	sctp_deliver(a, &in->ready);
 }
 
 static void new_chunk(struct sctp_in *in, const struct sctp_data *d, u32 off,
@@ -160,7 +175,6 @@ static void new_chunk(struct sctp_in *in, const struct sctp_data *d, u32 off,
 {
 	struct sctp_assoc *a = in->path->assoc;
 	struct sctp_rx_chunk *c;
-	LIST_HEAD(ready);
 	u32 charge;
 
 	/* The map first: once recorded, nothing may fail any more. */
@@ -170,11 +184,12 @@ static void new_chunk(struct sctp_in *in, const struct sctp_data *d, u32 off,
 	if (!c)
 		goto drop;
 	charge = c->charge;
-	switch (reassemble(a, c, &ready)) {
+	switch (reassemble(in, c)) {
 	case SCTP_REASM_OK:
 		break;
 	case SCTP_REASM_VIOLATION:
 		sctp_deliver_free(a->sk, c);
+		sctp_data_hand_over(in);
 		sctp_abort_violation(a, "fragments that contradict each other");
 		return;
 	default:
@@ -186,7 +201,6 @@ static void new_chunk(struct sctp_in *in, const struct sctp_data *d, u32 off,
 	sctp_mem_rx_observe(a, d->len, charge);
 	sctp_rwnd_received(&a->rwnd, d->len, charge);
 	count_in(a, d->flags);
-	hand_over(a, &ready);
 	return;
 drop:
 	in->delack.dropped = true;
@@ -212,7 +226,7 @@ void sctp_data_received(struct sctp_in *in, const struct sctp_chunk_ref *c)
 	if (!p || sctp_parse_data(p, c->len, &d))
 		return;
 	if (!d.len) {
-		no_user_data(a, d.tsn);
+		no_user_data(in, d.tsn);
 		return;
 	}
 	in->delack.immediate |= d.flags & SCTP_DATA_IMMEDIATE;

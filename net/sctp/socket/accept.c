@@ -52,6 +52,9 @@ static void reset_sctp(struct sock *sk)
 	ss->listener = NULL;
 	ss->accepting = 0;
 	INIT_LIST_HEAD(&ss->rxq);
+	INIT_LIST_HEAD(&ss->reading);
+	INIT_LIST_HEAD(&ss->spent);
+	ss->spent_charge = 0;
 	INIT_LIST_HEAD(&ss->lobby);
 	ss->pieces = NULL;
 }

@@ -193,11 +193,14 @@ static void put_sndrcv(struct msghdr *msg, const struct sctp_rx_chunk *first)
 static const struct sctp_rx_chunk *following(struct sock *sk,
 					     const struct sctp_rx_chunk *first)
 {
-	const struct sctp_reasm_node *node = NULL;
+	const struct sctp_reasm_node *node;
 
+	if (!list_is_last(&first->node.link, &sctp_sk(sk)->reading))
+		return container_of(list_next_entry(&first->node, link),
+				    struct sctp_rx_chunk, node);
 	spin_lock_bh(&sk->sk_receive_queue.lock);
-	if (!list_is_last(&first->node.link, &sctp_sk(sk)->rxq))
-		node = list_next_entry(&first->node, link);
+	node = list_first_entry_or_null(&sctp_sk(sk)->rxq,
+					struct sctp_reasm_node, link);
 	spin_unlock_bh(&sk->sk_receive_queue.lock);
 	return node ? container_of(node, struct sctp_rx_chunk, node) : NULL;
 }

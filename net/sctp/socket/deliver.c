@@ -10,7 +10,11 @@
 #include "socket/addrs.h"
 #include "wire/format.h"
 
-static struct kmem_cache *shared_cache;	/* chunks without a payload of their own */
+enum {
+	/* Of what was read, as much as goes back at once. */
+	LOT_CHARGE	= 8192,
+	LOT_CHUNKS	= 32,
+};
 
 /* Of the memory behind @skb, the part that @len of its @data_bytes stand for. */
 static u32 share_of(const struct sk_buff *skb, u32 len, u32 data_bytes)
@@ -87,7 +91,7 @@ static struct sctp_rx_chunk *share_chunk(struct sctp_assoc *a,
 {
 	struct sctp_rx_chunk *c;
 
-	c = kmem_cache_zalloc(shared_cache, GFP_ATOMIC | __GFP_NOWARN);
+	c = kzalloc(sizeof(*c), GFP_ATOMIC | __GFP_NOWARN);
 	if (!c)
 		return NULL;
 	c->kind = SCTP_RX_DATA;
@@ -101,12 +105,8 @@ static struct sctp_rx_chunk *share_chunk(struct sctp_assoc *a,
 
 static void free_memory(struct sctp_rx_chunk *c)
 {
-	if (c->skb) {
-		consume_skb(c->skb);
-		kmem_cache_free(shared_cache, c);
-	} else {
-		kfree(c);
-	}
+	consume_skb(c->skb);
+	kfree(c);
 }
 
 /**
@@ -181,6 +181,87 @@ void sctp_deliver_free(struct sock *sk, struct sctp_rx_chunk *first)
 	sctp_deliver_free_chunk(sk, first);
 }
 
+/* Frees the messages that have been read, but gives nothing back yet. */
+static void free_spent(struct list_head *spent, u32 *held)
+{
+	struct sctp_reasm_node *node, *next, *more;
+	void *lot[LOT_CHUNKS];
+	size_t n = 0;
+
+	list_for_each_entry_safe(node, next, spent, link) {
+		*held += sctp_rx_chunk(node)->held;
+		for (; node; node = more) {
+			more = node->next;
+			consume_skb(sctp_rx_chunk(node)->skb);
+			lot[n++] = sctp_rx_chunk(node);
+			if (n < LOT_CHUNKS)
+				continue;
+			kfree_bulk(n, lot);
+			n = 0;
+		}
+	}
+	if (n)
+		kfree_bulk(n, lot);
+	INIT_LIST_HEAD(spent);
+}
+
+/**
+ * sctp_deliver_settle() - what was read goes back: memory, charges, references
+ * @sk: the socket
+ *
+ * Context: lock_sock held, or nobody else uses @sk any more.
+ */
+void sctp_deliver_settle(struct sock *sk)
+{
+	struct sctp_sock *ss = sctp_sk(sk);
+	struct sctp_reasm_node *node;
+	struct sctp_assoc *a;
+	u32 held = 0;
+
+	node = list_first_entry_or_null(&ss->spent, struct sctp_reasm_node,
+					link);
+	if (!node)
+		return;
+	a = sctp_rx_chunk(node)->assoc;
+	sctp_mem_rx_uncharge(sk, a, ss->spent_charge);
+	free_spent(&ss->spent, &held);
+	ss->spent_charge = 0;
+	if (held)
+		sctp_assoc_put_many(a, held);
+}
+
+static u32 charge_of(const struct sctp_rx_chunk *first)
+{
+	struct sctp_reasm_node *node = first->node.next;
+	u32 charge = first->charge;
+
+	for (; node; node = node->next)
+		charge += sctp_rx_chunk(node)->charge;
+	return charge;
+}
+
+/**
+ * sctp_deliver_spend() - a message has been read
+ * @sk: the socket
+ * @first: the message, the first one a reader has
+ *
+ * While more waits to be read its memory may go back later, with others'. The
+ * window has no use for so little of the buffer.
+ *
+ * Context: lock_sock held; what has been spent before is @first's association's.
+ * Return: false when it is time for sctp_deliver_settle().
+ */
+bool sctp_deliver_spend(struct sock *sk, struct sctp_rx_chunk *first)
+{
+	u32 most = min(READ_ONCE(sk->sk_rcvbuf) / 64, LOT_CHARGE);
+	struct sctp_sock *ss = sctp_sk(sk);
+
+	list_move_tail(&first->node.link, &ss->spent);
+	ss->spent_charge += charge_of(first);
+	return ss->spent_charge < most && (!list_empty(&ss->reading) ||
+					   !list_empty_careful(&ss->rxq));
+}
+
 /* Nobody will read it: the socket is gone, or its reading side is shut. */
 static bool unwanted(const struct sock *sk, const struct sctp_rx_chunk *first)
 {
@@ -244,6 +325,57 @@ static void leave_lobby(struct sctp_sock *ss)
 	enqueue_all(ss, &waiting);
 }
 
+/* Each of them holds the association from now on; true: there are pieces. */
+static bool hold_all(struct sctp_assoc *a, const struct list_head *messages)
+{
+	struct sctp_reasm_node *node;
+	bool pieces = false;
+	u32 n = 0;
+
+	list_for_each_entry(node, messages, link) {
+		sctp_rx_chunk(node)->held = true;
+		sctp_rx_chunk(node)->cum_tsn = a->tsnmap.cum;
+		pieces |= node->partial;
+		n++;
+	}
+	refcount_add(n, &a->ref);
+	return pieces;
+}
+
+static void free_all(struct sock *sk, struct list_head *messages)
+{
+	struct sctp_reasm_node *node, *next;
+
+	list_for_each_entry_safe(node, next, messages, link)
+		sctp_deliver_free(sk, sctp_rx_chunk(node));
+}
+
+/* All of one kind; false: nobody will read them; they were freed. */
+static bool put_on_queue(struct sctp_assoc *a, struct list_head *messages)
+{
+	struct sctp_sock *ss = sctp_sk(a->sk);
+	bool pieces = hold_all(a, messages);
+	struct sock *sk = a->sk;
+	bool drop;
+
+	lockdep_assert_held(&a->lock);
+	spin_lock_bh(&sk->sk_receive_queue.lock);
+	drop = unwanted(sk, list_first_entry(messages, struct sctp_rx_chunk,
+					     node.link));
+	if (!drop && (pieces || ss->pieces))
+		enqueue_all(ss, messages);
+	else if (!drop)
+		list_splice_tail(messages, &ss->rxq);
+	if (!drop && !list_empty(&ss->lobby))
+		leave_lobby(ss);
+	spin_unlock_bh(&sk->sk_receive_queue.lock);
+	if (drop)
+		free_all(sk, messages);
+	else
+		sctp_assoc_mark(a, SCTP_MARK_READABLE);
+	return !drop;
+}
+
 /**
  * sctp_deliver_append() - put a message or notification on the socket's queue
  * @a: whose
@@ -254,27 +386,10 @@ static void leave_lobby(struct sctp_sock *ss)
  */
 bool sctp_deliver_append(struct sctp_assoc *a, struct sctp_rx_chunk *first)
 {
-	struct sctp_sock *ss = sctp_sk(a->sk);
-	struct sock *sk = a->sk;
-	bool drop;
+	LIST_HEAD(one);
 
-	lockdep_assert_held(&a->lock);
-	first->cum_tsn = a->tsnmap.cum;
-	spin_lock_bh(&sk->sk_receive_queue.lock);
-	drop = unwanted(sk, first);
-	if (!drop) {
-		sctp_assoc_hold(a);
-		first->held = true;
-		enqueue(ss, first);
-		if (!list_empty(&ss->lobby))
-			leave_lobby(ss);
-	}
-	spin_unlock_bh(&sk->sk_receive_queue.lock);
-	if (drop)
-		sctp_deliver_free(sk, first);
-	else
-		sctp_assoc_mark(a, SCTP_MARK_READABLE);
-	return !drop;
+	list_add_tail(&first->node.link, &one);
+	return put_on_queue(a, &one);
 }
 
 /**
@@ -353,6 +468,7 @@ void sctp_deliver_move(struct sctp_assoc *a, struct sock *to)
 
 	lockdep_assert_held(&a->lock);
 	spin_lock_bh(&a->sk->sk_receive_queue.lock);
+	take_own(&old->reading, a, &queued);
 	take_own(&old->rxq, a, &queued);
 	take_own(&old->lobby, a, &waiting);
 	if (old->pieces == a)
@@ -369,23 +485,39 @@ void sctp_deliver_move(struct sctp_assoc *a, struct sock *to)
 /**
  * sctp_deliver() - hand messages to the user
  * @a: whose
- * @ready: messages from sctp_reasm_add(), in order; emptied
+ * @ready: messages from sctp_reasm_add(), in order, not empty; emptied
  *
  * Context: assoc->lock held.
  */
 void sctp_deliver(struct sctp_assoc *a, struct list_head *ready)
 {
-	struct sctp_reasm_node *node, *next;
+	put_on_queue(a, ready);
+	INIT_LIST_HEAD(ready);
+}
 
-	list_for_each_entry_safe(node, next, ready, link) {
-		list_del(&node->link);
-		sctp_deliver_append(a, sctp_rx_chunk(node));
-	}
+/**
+ * sctp_deliver_pending() - is there something to read?
+ * @sk: the socket
+ *
+ * Context: any; takes the receive queue's lock.
+ * Return: true when there is.
+ */
+bool sctp_deliver_pending(struct sock *sk)
+{
+	struct sctp_sock *ss = sctp_sk(sk);
+	bool some;
+
+	spin_lock_bh(&sk->sk_receive_queue.lock);
+	some = !list_empty(&ss->rxq) || !list_empty(&ss->reading);
+	spin_unlock_bh(&sk->sk_receive_queue.lock);
+	return some;
 }
 
 /**
  * sctp_deliver_head() - the message a reader gets next
  * @sk: the socket
+ *
+ * All that has arrived changes to the readers' own list at once.
  *
  * Context: lock_sock held: only its holder takes messages off the queue, so
  * the message stays.
@@ -393,13 +525,15 @@ void sctp_deliver(struct sctp_assoc *a, struct list_head *ready)
  */
 struct sctp_rx_chunk *sctp_deliver_head(struct sock *sk)
 {
-	struct sctp_reasm_node *node;
+	struct sctp_sock *ss = sctp_sk(sk);
 
-	spin_lock_bh(&sk->sk_receive_queue.lock);
-	node = list_first_entry_or_null(&sctp_sk(sk)->rxq,
-					struct sctp_reasm_node, link);
-	spin_unlock_bh(&sk->sk_receive_queue.lock);
-	return node ? sctp_rx_chunk(node) : NULL;
+	if (list_empty(&ss->reading)) {
+		spin_lock_bh(&sk->sk_receive_queue.lock);
+		list_splice_tail_init(&ss->rxq, &ss->reading);
+		spin_unlock_bh(&sk->sk_receive_queue.lock);
+	}
+	return list_first_entry_or_null(&ss->reading, struct sctp_rx_chunk,
+					node.link);
 }
 
 /**
@@ -411,15 +545,11 @@ struct sctp_rx_chunk *sctp_deliver_head(struct sock *sk)
  */
 struct sctp_rx_chunk *sctp_deliver_pop(struct sock *sk)
 {
-	struct sctp_reasm_node *node;
+	struct sctp_rx_chunk *first = sctp_deliver_head(sk);
 
-	spin_lock_bh(&sk->sk_receive_queue.lock);
-	node = list_first_entry_or_null(&sctp_sk(sk)->rxq,
-					struct sctp_reasm_node, link);
-	if (node)
-		list_del(&node->link);
-	spin_unlock_bh(&sk->sk_receive_queue.lock);
-	return node ? sctp_rx_chunk(node) : NULL;
+	if (first)
+		list_del(&first->node.link);
+	return first;
 }
 
 /**
@@ -432,6 +562,7 @@ void sctp_deliver_purge(struct sock *sk)
 {
 	struct sctp_rx_chunk *first;
 
+	sctp_deliver_settle(sk);
 	sctp_deliver_release(sk);
 	while ((first = sctp_deliver_pop(sk)))
 		sctp_deliver_free(sk, first);
@@ -616,23 +747,4 @@ void sctp_deliver_closed(struct sctp_assoc *a, int err)
 	release_port(sk);
 	sctp_assoc_mark(a, SCTP_MARK_STATE | SCTP_MARK_READABLE |
 			SCTP_MARK_WRITABLE);
-}
-
-/**
- * sctp_deliver_init() - what the receive queue needs
- *
- * Return: 0 or -ENOMEM.
- */
-int sctp_deliver_init(void)
-{
-	shared_cache = KMEM_CACHE(sctp_rx_chunk, 0);
-	return shared_cache ? 0 : -ENOMEM;
-}
-
-/**
- * sctp_deliver_exit() - undo sctp_deliver_init()
- */
-void sctp_deliver_exit(void)
-{
-	kmem_cache_destroy(shared_cache);
 }

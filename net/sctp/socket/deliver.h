@@ -5,14 +5,14 @@
 
 #include "socket/sock.h"
 
-int sctp_deliver_init(void);
-void sctp_deliver_exit(void);
 struct sctp_rx_chunk *sctp_deliver_inline(struct sctp_assoc *a, u32 len,
 					  enum sctp_rx_kind kind);
 bool sctp_deliver_append(struct sctp_assoc *a, struct sctp_rx_chunk *first);
 void sctp_deliver_free_chunk(struct sock *sk, struct sctp_rx_chunk *c);
 struct sctp_rx_chunk *sctp_deliver_head(struct sock *sk);
 struct sctp_rx_chunk *sctp_deliver_pop(struct sock *sk);
+void sctp_deliver_settle(struct sock *sk);
+bool sctp_deliver_spend(struct sock *sk, struct sctp_rx_chunk *first);
 void sctp_deliver_shut(struct sock *sk, u8 how);
 
 #endif

@@ -64,6 +64,9 @@ static int init(struct sock *sk)
 	INIT_LIST_HEAD(&ss->assocs);
 	INIT_LIST_HEAD(&ss->accept_queue);
 	INIT_LIST_HEAD(&ss->rxq);
+	INIT_LIST_HEAD(&ss->reading);
+	INIT_LIST_HEAD(&ss->spent);
+	ss->spent_charge = 0;
 	INIT_LIST_HEAD(&ss->lobby);
 	ss->v4mapped = true;
 	sctp_config_from_net(&ss->cfg, sctp_net(sock_net(sk)));
@@ -112,6 +115,7 @@ static void end_unread(struct sock *sk)
 {
 	struct sctp_rx_chunk *first;
 
+	sctp_deliver_settle(sk);
 	sctp_deliver_release(sk);
 	while ((first = sctp_deliver_pop(sk))) {
 		if (first->kind == SCTP_RX_DATA)
@@ -396,7 +400,7 @@ __poll_t sctp_poll(struct file *file, struct socket *sock, poll_table *wait)
 	if (one && READ_ONCE(sk->sk_state) == TCP_LISTEN)
 		return sctp_accept_pending(sk) ? EPOLLIN | EPOLLRDNORM : 0;
 	mask = poll_ends(sk);
-	if (!list_empty_careful(&sctp_sk(sk)->rxq))
+	if (sctp_deliver_pending(sk))
 		mask |= EPOLLIN | EPOLLRDNORM;
 	if (connected(sk))
 		return mask | poll_space(sk);
@@ -656,13 +660,10 @@ static int register_protos(void)
  */
 int sctp_proto_init(void)
 {
-	int err = sctp_deliver_init();
+	int err = percpu_counter_init(&sockets_allocated, 0, GFP_KERNEL);
 
 	if (err)
 		return err;
-	err = percpu_counter_init(&sockets_allocated, 0, GFP_KERNEL);
-	if (err)
-		goto out_deliver;
 	err = register_protos();
 	if (err)
 		goto out_counter;
@@ -673,8 +674,6 @@ int sctp_proto_init(void)
 	proto_unregister(&sctp_prot);
 out_counter:
 	percpu_counter_destroy(&sockets_allocated);
-out_deliver:
-	sctp_deliver_exit();
 	return err;
 }
 
@@ -702,5 +701,4 @@ void sctp_proto_exit(void)
 	WARN_ON_ONCE(pages_lost());
 	WARN_ON_ONCE(percpu_counter_sum(&sockets_allocated));
 	percpu_counter_destroy(&sockets_allocated);
-	sctp_deliver_exit();
 }

@@ -53,8 +53,7 @@ static bool has_source(struct sock *sk)
 
 static bool nothing_new(struct sock *sk)
 {
-	return list_empty_careful(&sctp_sk(sk)->rxq) &&
-	       !READ_ONCE(sk->sk_err) &&
+	return !sctp_deliver_pending(sk) && !READ_ONCE(sk->sk_err) &&
 	       !(READ_ONCE(sk->sk_shutdown) & RCV_SHUTDOWN) &&
 	       !sctp_sock_ended(sk) && has_source(sk);
 }
@@ -214,20 +213,45 @@ static void update_others(struct sock *sk, const struct sctp_assoc *a)
 	}
 }
 
+/* There is more room for @a: a reference is held. */
+static void update_windows(struct sock *sk, struct sctp_assoc *a)
+{
+	sctp_data_window_update(a);
+	update_others(sk, a);
+}
+
+/* What was read goes back, and the peer may hear of it. */
+static void settle(struct sock *sk, struct sctp_assoc *a)
+{
+	sctp_assoc_hold(a);
+	sctp_deliver_settle(sk);
+	update_windows(sk, a);
+	sctp_assoc_put(a);
+}
+
+/* What was read before @first is of the same association, or goes back. */
+static void settle_others(struct sock *sk, const struct sctp_rx_chunk *first)
+{
+	const struct sctp_rx_chunk *spent;
+
+	spent = list_first_entry_or_null(&sctp_sk(sk)->spent,
+					 struct sctp_rx_chunk, node.link);
+	if (spent && spent->assoc != first->assoc)
+		settle(sk, spent->assoc);
+}
+
 /* The user has read @n bytes more of the message at the head of the queue. */
 static void consume(struct sock *sk, struct sctp_rx_chunk *first, u32 n)
 {
-	struct sctp_assoc *a = first->assoc;
-
-	sctp_assoc_hold(a);
 	first->read += n;
-	if (first->read < first->node.run_len)
+	if (first->read < first->node.run_len) {
 		free_read(sk, first);
-	else
-		sctp_deliver_free(sk, sctp_deliver_pop(sk));
-	sctp_data_window_update(a);
-	update_others(sk, a);
-	sctp_assoc_put(a);
+		update_windows(sk, first->assoc);
+		return;
+	}
+	settle_others(sk, first);
+	if (!sctp_deliver_spend(sk, first))
+		settle(sk, first->assoc);
 }
 
 static int read_message(struct sock *sk, struct sctp_rx_chunk *first,

@@ -59,7 +59,12 @@ enum sctp_style {
  *	lock_sock
  * @rxq: struct sctp_rx_chunk: messages and notifications for the user, guarded
  *	by sk_receive_queue.lock, as sk_forward_alloc is
- * @lobby: likewise, what waits until a message in pieces is in @rxq as a whole
+ * @reading: what readers have taken over from @rxq, under lock_sock: it comes
+ *	before that
+ * @spent: messages that were read, whose memory goes back with others': under
+ *	lock_sock, all of one association
+ * @spent_charge: bytes charged for them
+ * @lobby: as @rxq, what waits until a message in pieces is in @rxq as a whole
  * @pieces: whose message that is; compared only
  * @cfg: defaults for associations, under lock_sock
  * @window_shut: some association has told that it has no room; no lock
@@ -85,6 +90,9 @@ struct sctp_sock {
 	struct sock			*listener;
 	u32				accepting;
 	struct list_head		rxq;
+	struct list_head		reading;
+	struct list_head		spent;
+	u32				spent_charge;
 	struct list_head		lobby;
 	const struct sctp_assoc		*pieces;
 	struct sctp_config		cfg;
@@ -174,6 +182,8 @@ void sctp_deliver_move(struct sctp_assoc *a, struct sock *to);
 void sctp_deliver_show_names(struct sctp_assoc *a);
 /* The rest of a message that is being delivered in pieces will not come. */
 void sctp_deliver_broken_off(struct sctp_assoc *a, u16 sid, u16 ssn);
+/* Is there something to read? Exact; no lock. */
+bool sctp_deliver_pending(struct sock *sk);
 /* What waited in the lobby does so no longer. No lock. */
 void sctp_deliver_release(struct sock *sk);
 void sctp_deliver_purge(struct sock *sk);
