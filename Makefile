@@ -114,6 +114,8 @@ help:
 	@echo 'make sim          scenarios in simulated time: NAME=GLOB (some of them), SEEDS=1..2000 (random ones)'
 	@echo 'make conformance  lksctp-tools'\'' functional tests, twice (conformance-peer: beside Linux'\''s own module)'
 	@echo 'make bench        instructions per message: ours, Linux'\'' own module and TCP side by side'
+	@echo '                  ARGS: --timed (throughput), --scale (2 CPUs against 1), --all, --only ours, WORK...,'
+	@echo '                  --publish (table, JSON, plots in Documentation/performance); --help: the rest'
 	@echo 'make fuzz         libFuzzer on the parsers, 10^7 commands to each unit: TIME=SECONDS TARGET=NAME (fuzz-short: bounded)'
 	@echo 'make coverage     what of the pure layers these execute, as pages: build/coverage/index.html'
 	@echo

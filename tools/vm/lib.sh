@@ -215,8 +215,8 @@ vm_start()
 	rm -f "$out"/{rc,stdout,dmesg,console,kmemleak,.up,.stopped} "$out"/.beat.*
 	: >"$out/stdout"
 	mkdir -p "$vm_work/$name"
-	printf 'vm_name=%q vm_dir=%q vm_moddir=%q vm_cwd=%q\n%s\n' "$name" "$vm_dir" "$vm_moddir" \
-		"$PWD" "$settings" >"$vm_work/$name/conf"
+	printf 'vm_name=%q vm_dir=%q vm_moddir=%q vm_cwd=%q vm_counted=%q\n%s\n' "$name" "$vm_dir" \
+		"$vm_moddir" "$PWD" "$vm_counted" "$settings" >"$vm_work/$name/conf"
 	vm_initrd "$vm_work/$name" "$vm_work/$name.cpio"
 	if [ "$vm_accel" = tcg ]; then
 		cpu=max,la57=off accel=tcg,thread=multi
