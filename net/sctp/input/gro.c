@@ -31,7 +31,7 @@ static bool crc_known(const struct sk_buff *skb)
 	return NAPI_GRO_CB(skb)->csum_cnt;
 }
 
-static bool may_merge(const struct sk_buff *skb, const struct front *f)
+static bool may_merge(struct sk_buff *skb, const struct front *f)
 {
 	/* Control chunks may change or end an association: on their own. */
 	if (f->chunk.type != SCTP_CT_DATA && f->chunk.type != SCTP_CT_I_DATA)

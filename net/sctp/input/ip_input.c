@@ -15,7 +15,7 @@
 #include "host/mib.h"
 #include "output/output.h"
 
-static bool crc_ok(const struct sk_buff *skb)
+static bool crc_ok(struct sk_buff *skb)
 {
 	const struct sctp_common_hdr *h = (void *)skb->data;
 

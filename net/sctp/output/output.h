@@ -220,7 +220,7 @@ void sctp_ip_reply(const struct sctp_in *in, u32 vtag, const u8 *chunk,
 /* -- output/offload.c: for the kernel's offload code -------------------------------- */
 
 /* Of a packet whose common header begins at @from. */
-__le32 sctp_offload_crc(const struct sk_buff *skb, u32 from);
+__le32 sctp_offload_crc(struct sk_buff *skb, u32 from);
 /* The device computes it, or whoever stands in for it. */
 void sctp_offload_leave_crc(struct sk_buff *skb);
 int sctp_offload_init(void);
