@@ -12,13 +12,21 @@ SUBJECTS = (("ours", "ours", "#1b6ca8"), ("in-tree", "in-tree", "#c8553d"), ("tc
 SIZES = {"64": 64, "1000": 1000, "16k": 16384, "64k": 65536}
 
 
+class Row(NamedTuple):
+    """A work, or a size: a value of each subject."""
+
+    label: str
+    cells: list[Optional[float]]
+    goal: Optional[float] = None
+
+
 class Plot(NamedTuple):
     """Bars, a group for each work; or, with sizes, lines over the bytes of a message."""
 
     name: str
     title: str
     unit: str
-    rows: list[tuple[str, list[Optional[float]]]]
+    rows: list[Row]
     settings: tuple[str, ...] = ()
     lines: bool = False
     series: tuple[tuple[str, str, str], ...] = SUBJECTS
@@ -29,35 +37,46 @@ def values(row: dict[str, Any], key: str) -> list[Optional[float]]:
     return [row.get(subject, {}).get(key) for subject, _, _ in SUBJECTS]
 
 
-def bars(works: Iterable[Work], results: Results, key: str) -> list[tuple[str, list[Optional[float]]]]:
+def bars(works: Iterable[Work], results: Results, key: str) -> list[Row]:
     """A group for each work that was measured."""
-    return [(work.name, values(results[work.name], key)) for work in works if work.name in results]
+    return [Row(work.name, values(results[work.name], key), work.goal) for work in works if work.name in results]
 
 
-def by_size(results: Results, prefix: str, where: str) -> list[tuple[str, list[Optional[float]]]]:
+def by_size(results: Results, prefix: str, where: str) -> list[Row]:
     """Instructions per byte of bulk works."""
     names = {str(size): f"{prefix}-{text}-{where}" for text, size in SIZES.items()}
-    return [(size, values(results[name], "per_byte")) for size, name in names.items() if name in results]
+    return [Row(size, values(results[name], "per_byte")) for size, name in names.items() if name in results]
+
+
+def shown(value: Optional[float]) -> str:
+    """As gnuplot reads it."""
+    return "NaN" if value is None else f"{value:g}"
+
+
+def curves(plot: Plot) -> list[str]:
+    """What is drawn of the rows: the subjects that have values, and the goals."""
+    how = "using {at}:xtic(1)" if not plot.lines else "using (stringcolumn(1)+0):{at} with linespoints lw 2 pt 7 ps 0.6"
+    drawn = [f"$rows {how.format(at=at)} lc rgb '{colour}' title '{title}'"
+             for at, (_, title, colour) in enumerate(plot.series, 2)
+             if any(row.cells[at - 2] is not None for row in plot.rows)]
+    if any(row.goal is not None for row in plot.rows):
+        drawn.append(f"$rows using ($0-0.45):{2 + len(plot.series)}:(0.9):(0) with vectors nohead lw 2 lc rgb '#000000' title 'goal'")
+    return drawn
 
 
 def script(plot: Plot, path: pathlib.Path) -> str:
     """For gnuplot."""
-    data = "\n".join(" ".join([f'"{label}"', *("NaN" if value is None else f"{value:g}" for value in cells)])
-                     for label, cells in plot.rows)
+    data = [" ".join([f'"{row.label}"', *map(shown, [*row.cells, row.goal])]) for row in plot.rows]
+    style = ["set style data histograms", "set style histogram clustered gap 1", "set style fill solid 0.9 noborder",
+             "set xtics rotate by -40 scale 0", "set yrange [0:*]"]
     if plot.lines:
         style = ["set logscale xy", "set xlabel 'bytes of a message'", "set xtics (64, 1000, 16384, 65536)"]
-        drawn = [f"$rows using (stringcolumn(1)+0):{at} with linespoints lw 2 pt 7 ps 0.6 lc rgb '{colour}' title '{title}'"
-                 for at, (_, title, colour) in enumerate(plot.series, 2)]
-    else:
-        style = ["set style data histograms", "set style histogram clustered gap 1", "set style fill solid 0.9 noborder",
-                 "set xtics rotate by -40 scale 0", "set yrange [0:*]"]
-        drawn = [f"$rows using {at}:xtic(1) lc rgb '{colour}' title '{title}'"
-                 for at, (_, title, colour) in enumerate(plot.series, 2)]
+    width = 640 if plot.lines else max(640, 240 + 48 * len(plot.rows))
     return "\n".join([
-        f"set terminal svg size {max(480, 160 + 48 * len(plot.rows)) if not plot.lines else 560},400 font 'sans,12' background '#ffffff'",
+        f"set terminal svg size {width},400 font 'sans,12' background '#ffffff'",
         f"set output '{path}'", f"set title '{plot.title}'", f"set ylabel '{plot.unit}'",
-        "set grid ytics lc rgb '#dddddd'", "set border 3", "set tics nomirror", "set key top left reverse Left",
-        *style, *plot.settings, "$rows << END", data, "END", "plot " + ", ".join(drawn), ""])
+        "set grid ytics back lc rgb '#dddddd' lt 1", "set border 3", "set tics nomirror", "set key outside right top",
+        *style, *plot.settings, "$rows << END", *data, "END", "plot " + ", ".join(curves(plot)), ""])
 
 
 def counted(works: list[Work], results: Results) -> list[Plot]:
@@ -92,9 +111,9 @@ def relative(works: list[Work], results: Results) -> Plot:
         row = results.get(work.name, {})
         tcp = row.get("tcp", {}).get("per_second")
         if tcp:
-            rows.append((work.name, [value and value / tcp for value in values(row, "per_second")[:2]]))
+            rows.append(Row(work.name, [value and value / tcp for value in values(row, "per_second")[:2]]))
     return Plot("timed", "Messages a second, TCP = 1", "times TCP", rows, series=SUBJECTS[:2],
-                settings=("set arrow from graph 0,first 1 to graph 1,first 1 nohead dt 2 lc rgb '#8a8a8a'",))
+                settings=("set yrange [0:1.1<*]", "set arrow from graph 0,first 1 to graph 1,first 1 nohead dt 2 lc rgb '#8a8a8a'",))
 
 
 def of_all(works: list[Work], figures: dict[str, Any]) -> list[Plot]:
@@ -110,7 +129,7 @@ def of_all(works: list[Work], figures: dict[str, Any]) -> list[Plot]:
         found.append(Plot("scaling", "4 busy associations on one socket: 2 CPUs against 1", "times as fast",
                           bars(scale, figures["scaling"]["works"], "ratio")))
     if "transfers" in figures:
-        rows = [(path, values(row, "seconds")) for path, row in figures["transfers"]["works"].items()]
+        rows = [Row(path, values(row, "seconds")) for path, row in figures["transfers"]["works"].items()]
         found.append(Plot("transfers", "Transfers, in simulated time", "seconds", rows))
     return [plot for plot in found if plot.rows]
 
