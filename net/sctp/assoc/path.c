@@ -87,8 +87,8 @@ struct sctp_path *sctp_path_add(struct sctp_assoc *a, const struct sctp_ip *peer
 	}
 	list_add_tail(&p->link, &a->paths);
 	a->n_paths++;
-	sctp_route_frag_point(a);
-	sctp_route_ensure(p);
+	if (sctp_route_ensure(p))
+		sctp_route_frag_point(a);
 	sctp_cc_init(&p->cc, &sctp_cc_rfc9260, p->pmtu - sctp_route_overhead(p),
 		     p->peer.ver == 6);
 	if (!a->primary)

@@ -113,6 +113,13 @@ static bool lists(const struct sctp_init *init, const struct sctp_ip *ip)
 	return false;
 }
 
+/* An address of the peer's list: one path more, if it can be had. */
+static void add_listed(struct sctp_assoc *a, const struct sctp_ip *ip)
+{
+	if (!sctp_path_find(a, ip) && sctp_peer_acceptable(a, ip))
+		sctp_path_add(a, ip, false, GFP_ATOMIC);
+}
+
 /* The peer is where its INIT ACK came from and at the addresses it lists, and
  * nowhere else: rfc9260#section-5.1.2 A, C
  */
@@ -126,9 +133,7 @@ static void take_addresses(struct sctp_assoc *a, const struct sctp_ip *source,
 	sctp_path_add(a, source, false, GFP_ATOMIC);
 	for (i = 0; i < init->n_addrs; i++) {
 		sctp_init_addr(init, i, &ip);
-		/* An address that cannot be had is one path less. */
-		if (sctp_peer_acceptable(a, &ip))
-			sctp_path_add(a, &ip, false, GFP_ATOMIC);
+		add_listed(a, &ip);
 	}
 	list_for_each_entry_safe(p, next, &a->paths, link)
 		if (a->n_paths > 1 && !sctp_ip_equal(&p->peer, source) &&
@@ -210,8 +215,7 @@ int sctp_peer_add_paths(struct sctp_assoc *a, const struct sctp_cookie *ck)
 		return PTR_ERR(p);
 	for (i = 0; i < ck->n_addrs; i++) {
 		sctp_cookie_addr(ck, i, &ip);
-		if (sctp_peer_acceptable(a, &ip))
-			sctp_path_add(a, &ip, false, GFP_ATOMIC);
+		add_listed(a, &ip);
 	}
 	return 0;
 }

@@ -305,7 +305,8 @@ int sctp_parse_init(const u8 *p, u16 len, bool ack, struct sctp_init *out)
 {
 	struct sctp_reader r;
 
-	memset(out, 0, sizeof(*out));
+	/* The lists behind that have their counters before it. */
+	memset(out, 0, offsetof(struct sctp_init, report));
 	sctp_read_init(&r, p, len);
 	sctp_read_bytes(&r, SCTP_CHUNK_LEN);
 	out->tag = sctp_read_u32(&r);
@@ -332,12 +333,9 @@ int sctp_parse_init(const u8 *p, u16 len, bool ack, struct sctp_init *out)
  */
 void sctp_init_addr(const struct sctp_init *init, u8 i, struct sctp_ip *out)
 {
+	/* Type and length were looked at when it was taken. */
 	const u8 *p = init->addrs[i];
-	struct sctp_param param;
-	struct sctp_reader r;
+	bool v4 = get_unaligned_be16(p) == SCTP_PT_IPV4;
 
-	memset(out, 0, sizeof(*out));
-	sctp_read_init(&r, p, get_unaligned_be16(p + 2));
-	if (sctp_param_next(&r, &param) == 1)
-		sctp_param_addr(&param, out);
+	sctp_ip_set(out, v4 ? 4 : 6, p + SCTP_PARAM_LEN);
 }
