@@ -107,7 +107,7 @@ static bool add_frags(struct sk_buff *skb, const struct sctp_tx_chunk *c)
  * @c: the chunk; its header is final
  *
  * Context: assoc->lock held.
- * Return: false: flush and try again.
+ * Return: false: try again in the next packet, and then in the next train.
  */
 bool sctp_bundle_data(struct sctp_bundle *b, struct sctp_tx_chunk *c)
 {
@@ -137,7 +137,7 @@ static u32 packet_tag(const struct sctp_bundle *b)
 {
 	const u8 *first = b->skb->data + SCTP_COMMON_LEN;
 
-	if (*first == SCTP_CT_INIT)
+	if (skb_headlen(b->skb) > SCTP_COMMON_LEN && *first == SCTP_CT_INIT)
 		return 0;
 	return b->a->peer_tag;
 }
@@ -203,8 +203,7 @@ static u32 longest(const struct sctp_path *p)
 
 static bool train_goes_on(struct sctp_bundle *b)
 {
-	if (!b->n_data || b->frag_ok ||
-	    skb_shinfo(b->skb)->nr_frags == MAX_SKB_FRAGS)
+	if (!b->n_data || b->frag_ok)
 		return false;
 	if (!b->packets)
 		b->longest = longest(b->path);

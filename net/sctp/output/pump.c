@@ -197,15 +197,24 @@ static void sack_if_due(struct pump *pump, bool data_follows)
 		go_to(pump, data_path);
 }
 
+/* Into this packet, the next one, or the first of another train. */
+static void bundle(struct sctp_bundle *b, struct sctp_tx_chunk *c)
+{
+	if (sctp_bundle_data(b, c))
+		return;
+	sctp_bundle_next(b);
+	if (sctp_bundle_data(b, c))
+		return;
+	sctp_bundle_flush(b);
+	/* No memory: sent as far as TSN and timers go; T3 repairs. */
+	sctp_bundle_data(b, c);
+}
+
 static void put_data(struct pump *pump, struct sctp_tx_chunk *c)
 {
 	struct sctp_path *p = pump->b.path;
 
-	if (!sctp_bundle_data(&pump->b, c)) {
-		sctp_bundle_next(&pump->b);
-		/* No memory: sent as far as TSN and timers go; T3 repairs. */
-		sctp_bundle_data(&pump->b, c);
-	}
+	bundle(&pump->b, c);
 	if (pump->b.n_data <= 1 && p->packets)
 		p->packets--;
 	/* The windows are of chunks, headers and all: rfc9260#section-7.2 */
