@@ -32,7 +32,7 @@ What there is:
   peer.icmp(packet, (type, code), value, src=)               an ICMP error that quotes a packet of theirs
   check(), equal(), near() (scenario.py); Sock, its options and events (sockets.py)
 
-Losses are noticed as in RFC 9260 alone: sim.us.sysctl("recovery", 3) before up() for what is usual beyond.
+Losses are noticed and answered as in RFC 9260 alone: sysctls recovery and congestion_control, before up(), are for more.
 
 At the end peers send ABORT, sockets are closed, and then there must be no association, no endpoint, and no SCTP packet for
 an hour (sim.quiet_end = False: not asked for); SctpInSCTPPacks and SctpOutSCTPPacks are what went through the devices.
@@ -261,8 +261,9 @@ class Sim(World):
     def __init__(self, name="", seed=0):
         super().__init__(name, seed)
         self.us = self.space("us")
-        # Scripts know when T3 expires and what the third report does; scenarios/recovery.py has the rest.
+        # Scripts know when T3 expires, what the third report does, and how large a window is.
         self.us.sysctl("recovery", 0)
+        self.us.sysctl("congestion_control", "rfc9260")
         self.paths = []
         self.peers = []
         self.ports = 20000

@@ -28,7 +28,7 @@ def tool(*words):
                    stdin=subprocess.DEVNULL)
 
 
-def join(one, two, path):
+def join(one, two, path, offloads):
     """A pair of devices between two spaces, and netem on it."""
     one.enter()
     tool("ip", "link", "add", "va", "type", "veth", "peer", "name", "vb", "netns", f"/proc/{os.getpid()}/fd/{two.fd}")
@@ -37,6 +37,8 @@ def join(one, two, path):
         space.enter()
         space.netlink.address(device, address, 24)
         space.netlink.link(device)
+        if not offloads:
+            tool("ethtool", "-K", device, "tso", "off", "gso", "off", "gro", "off")
         tool("tc", "qdisc", "add", "dev", device, "root", "netem", *common, *more)
 
 
@@ -91,7 +93,7 @@ def run(plan):
         guest.insert(plan["module"], plan["parameters"])
     world = World("transfer", plan["seed"])
     one, two = world.space("a"), world.space("b")
-    join(one, two, plan["path"])
+    join(one, two, plan["path"], plan["offloads"])
     for space in (one, two):
         for name, value in plan["sysctls"].items():
             space.sysctl(name, value)

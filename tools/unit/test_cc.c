@@ -165,7 +165,7 @@ TEST(loss_and_timeout)
 		unit_case("cwnd %u", cases[i].cwnd);
 		start(&cc, cases[i].cwnd, U32_MAX);
 		cc.partial_acked = 500;
-		cc.ops->lost(&cc);
+		cc.ops->lost(&cc, SCTP_CC_LOST);
 		EXPECT_EQ(cc.ssthresh, cases[i].ssthresh);
 		EXPECT_EQ(cc.cwnd, cases[i].after_loss);
 		EXPECT_EQ(cc.partial_acked, 0);

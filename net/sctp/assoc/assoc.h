@@ -200,6 +200,7 @@ enum sctp_pf_expose {
  * @reset_allowed: SCTP_ENABLE_STREAM_RESET
  * @max_burst: Max.Burst, packets; 0: no limit
  * @recovery: enum sctp_recovery
+ * @cc: congestion control of its paths
  * @maxseg: SCTP_MAXSEG, payload bytes of a chunk; 0: what the path MTU gives
  * @pathmtu: fixed path MTU with SPP_PMTUD_DISABLE, bytes; 0: none
  * @param_flags: SPP_*
@@ -232,6 +233,7 @@ struct sctp_config {
 	bool			ecn;
 	u8			reset_allowed;
 	u8			recovery;
+	const struct sctp_cc_ops	*cc;
 	u32			max_burst;
 	u32			maxseg;
 	u32			pathmtu;

@@ -89,7 +89,7 @@ struct sctp_path *sctp_path_add(struct sctp_assoc *a, const struct sctp_ip *peer
 	a->n_paths++;
 	if (sctp_route_ensure(p))
 		sctp_route_frag_point(a);
-	sctp_cc_init(&p->cc, &sctp_cc_rfc9260, p->pmtu - sctp_route_overhead(p),
+	sctp_cc_init(&p->cc, a->cfg.cc, p->pmtu - sctp_route_overhead(p),
 		     p->peer.ver == 6);
 	if (!a->primary)
 		a->primary = p;

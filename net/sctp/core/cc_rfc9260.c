@@ -5,31 +5,10 @@
 
 #include "core/cc.h"
 
-enum limits {
-	/* Far beyond any window, and sums of two do not wrap. */
-	MAX_CWND	= 1 << 30,
+enum initial {
 	INITIAL_V4	= 4404,
 	INITIAL_V6	= 4344,
 };
-
-static u32 halved(const struct sctp_cc *cc)
-{
-	return max(cc->cwnd / 2, 4 * cc->mtu);
-}
-
-/*
- * Was the window in use before the SACK? When it is one packet, any packet
- * fills it, however little it carried.
- */
-static bool window_was_full(const struct sctp_cc *cc, u32 flight)
-{
-	return flight >= cc->cwnd || (cc->cwnd <= cc->mtu && flight);
-}
-
-static void grow(struct sctp_cc *cc, u32 bytes)
-{
-	cc->cwnd = min_t(u32, cc->cwnd + bytes, MAX_CWND);
-}
 
 /* L of rfc9260#section-7.2.1: a SACK for two packets lets cwnd grow by both, so
  * that it doubles per round trip, until a first loss has shown where the limit
@@ -44,7 +23,7 @@ static u32 most_at_once(const struct sctp_cc *cc)
 static void avoid_congestion(struct sctp_cc *cc,
 			     const struct sctp_cc_acked *acked, bool full)
 {
-	cc->partial_acked += min_t(u32, acked->bytes, MAX_CWND);
+	cc->partial_acked += min_t(u32, acked->bytes, SCTP_CC_MAX);
 	if (cc->partial_acked < cc->cwnd)
 		return;
 	if (!full) {
@@ -53,7 +32,7 @@ static void avoid_congestion(struct sctp_cc *cc,
 	}
 	/* by no more than one packet per round trip, whatever was acked */
 	cc->partial_acked = min(cc->partial_acked - cc->cwnd, cc->cwnd);
-	grow(cc, cc->mtu);
+	sctp_cc_grow(cc, cc->mtu);
 }
 
 static void rfc9260_init(struct sctp_cc *cc)
@@ -68,7 +47,7 @@ static void rfc9260_init(struct sctp_cc *cc)
 
 static void rfc9260_acked(struct sctp_cc *cc, const struct sctp_cc_acked *acked)
 {
-	bool full = window_was_full(cc, acked->flight);
+	bool full = sctp_cc_was_full(cc, acked->flight);
 
 	/*
 	 * Forbidden in slow start (rfc9260#section-7.2.1); afterwards it would
@@ -78,25 +57,21 @@ static void rfc9260_acked(struct sctp_cc *cc, const struct sctp_cc_acked *acked)
 		if (cc->cwnd > cc->ssthresh)
 			avoid_congestion(cc, acked, full);
 		else if (full)
-			grow(cc, min(acked->bytes, most_at_once(cc)));
+			sctp_cc_grow(cc, min(acked->bytes, most_at_once(cc)));
 	}
 	if (acked->all_acked)
 		cc->partial_acked = 0;
 }
 
 /* rfc9260#section-7.2.3, but a loss never opens a window below 4 packets. */
-static void rfc9260_lost(struct sctp_cc *cc)
+static void rfc9260_lost(struct sctp_cc *cc, enum sctp_cc_sign sign)
 {
-	cc->ssthresh = halved(cc);
-	cc->cwnd = min(cc->cwnd, cc->ssthresh);
-	cc->partial_acked = 0;
+	sctp_cc_shrink(cc, cc->cwnd / 2);
 }
 
 static void rfc9260_timeout(struct sctp_cc *cc)
 {
-	cc->ssthresh = halved(cc);
-	cc->cwnd = cc->mtu;
-	cc->partial_acked = 0;
+	sctp_cc_collapse(cc, cc->cwnd / 2);
 }
 
 /*
@@ -114,7 +89,7 @@ static void rfc9260_idle(struct sctp_cc *cc, u64 idle_for, u64 rto)
 		cc->ssthresh = cc->cwnd;
 	cc->decayed = true;
 	for (; idle_for >= rto && cc->cwnd > floor; idle_for -= rto)
-		cc->cwnd = halved(cc);
+		cc->cwnd = sctp_cc_floor(cc, cc->cwnd / 2);
 	cc->partial_acked = 0;
 }
 

@@ -8,6 +8,7 @@
 #include <net/net_namespace.h>
 #include <net/netns/generic.h>
 
+struct sctp_cc_ops;
 struct sctp_mib;
 struct ctl_table_header;
 struct proc_dir_entry;
@@ -24,6 +25,7 @@ struct sctp_sysctls {
 	int		rto_beta_exp_divisor;
 	int		max_burst;
 	int		recovery;
+	const struct sctp_cc_ops	*congestion_control;
 	int		cookie_preserve_enable;
 	char		cookie_hmac_alg[16];
 	int		valid_cookie_life;

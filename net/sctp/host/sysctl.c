@@ -13,6 +13,7 @@
 #include <linux/sysctl.h>
 #include <net/net_namespace.h>
 
+#include "core/cc.h"
 #include "core/rack.h"
 #include "host/netns.h"
 
@@ -28,6 +29,7 @@ static const struct sctp_sysctls defaults = {
 	.rto_alpha_exp_divisor		= 3,
 	.rto_beta_exp_divisor		= 2,
 	.max_burst			= 4,
+	.congestion_control		= &sctp_cc_cubic,
 	.recovery			= SCTP_RECOVERY_TIME | SCTP_RECOVERY_PROBE,
 	.cookie_preserve_enable		= 1,
 	.cookie_hmac_alg		= "sha1",
@@ -78,6 +80,26 @@ static int hmac_handler(struct ctl_table *ctl, int write, void *buffer,
 	return 0;
 }
 
+/* Read and written by its name; ENOENT as for TCP's. */
+static int cc_handler(struct ctl_table *ctl, int write, void *buffer,
+		      size_t *lenp, loff_t *ppos)
+{
+	const struct sctp_cc_ops **field = ctl->data, *ops = READ_ONCE(*field);
+	char name[SCTP_CC_NAME];
+	struct ctl_table tmp = { .data = name, .maxlen = sizeof(name) };
+	int err;
+
+	strscpy(name, ops->name, sizeof(name));
+	err = proc_dostring(&tmp, write, buffer, lenp, ppos);
+	if (err || !write)
+		return err;
+	ops = sctp_cc_find(name);
+	if (!ops)
+		return -ENOENT;
+	WRITE_ONCE(*field, ops);
+	return 0;
+}
+
 /* 0 (off), or at least 5 s: rfc8899#section-5.1.1 */
 static int probe_handler(struct ctl_table *ctl, int write, void *buffer,
 			 size_t *lenp, loff_t *ppos)
@@ -120,6 +142,13 @@ static const struct ctl_table net_table[] = {
 	INT_ENTRY(rto_alpha_exp_divisor, SYSCTL_ZERO, &max_divisor),
 	INT_ENTRY(rto_beta_exp_divisor, SYSCTL_ZERO, &max_divisor),
 	INT_ENTRY(max_burst, SYSCTL_ZERO, &max_u16),
+	{
+		.procname	= "congestion_control",
+		.data		= FIELD(congestion_control),
+		.maxlen		= SCTP_CC_NAME,
+		.mode		= 0644,
+		.proc_handler	= cc_handler,
+	},
 	INT_ENTRY(recovery, SYSCTL_ZERO, SYSCTL_THREE),
 	INT_ENTRY(cookie_preserve_enable, SYSCTL_ZERO, SYSCTL_ONE),
 	{

@@ -92,7 +92,7 @@ void sctp_ecn_ecne_received(struct sctp_in *in, const struct sctp_chunk_ref *c)
 	}
 	p = congested(in, tsn);
 	if (sctp_ecn_echoed(&p->ecn, tsn, o->next_tsn - 1))
-		p->cc.ops->lost(&p->cc);
+		p->cc.ops->lost(&p->cc, SCTP_CC_MARKED);
 	else if (a->cwr_at && in->now - a->cwr_at < p->rto.srtt)
 		return;
 	a->cwr_at = in->now;

@@ -73,7 +73,7 @@ void sctp_recovery_lost(struct sctp_path *p, u64 tsn)
 	u64 highest = p->assoc->outstanding.next_tsn - 1;
 
 	if (sctp_ecn_lost(&p->ecn, tsn, highest))
-		p->cc.ops->lost(&p->cc);
+		p->cc.ops->lost(&p->cc, SCTP_CC_LOST);
 }
 
 /**

@@ -39,6 +39,8 @@ static void path_acked(struct sctp_path *p, const struct sctp_sack_result *res,
 		.in_recovery	= o->recovery && !res->enter_recovery,
 		.all_acked	= !p->flight.bytes,
 		.now		= now,
+		.srtt		= p->rto.srtt,
+		.min_rtt	= p->rack.min_rtt,
 	};
 
 	/* Once per round trip: rfc9260#section-6.3.1 C4 */

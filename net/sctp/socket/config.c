@@ -48,6 +48,7 @@ void sctp_config_from_net(struct sctp_config *cfg, struct sctp_net *sn)
 	cfg->ecn = READ_ONCE(s->ecn_enable);
 	cfg->max_burst = READ_ONCE(s->max_burst);
 	cfg->recovery = READ_ONCE(s->recovery);
+	cfg->cc = READ_ONCE(s->congestion_control);
 	cfg->dscp = SCTP_AS_SOCKET;
 	cfg->flowlabel = SCTP_AS_SOCKET;
 	cfg->param_flags = SPP_HB_ENABLE | SPP_PMTUD_ENABLE |

@@ -24,6 +24,7 @@ static const struct sctp_opt *const tables[] = {
 	sctp_sockopt_config_table,
 	sctp_sockopt_path_table,
 	sctp_sockopt_addr_table,
+	sctp_sockopt_cc_table,
 	sctp_sockopt_ext_table,
 	sctp_peeloff_table,
 };

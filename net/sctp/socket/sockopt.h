@@ -58,6 +58,7 @@ extern const struct sctp_opt sctp_sockopt_flag_table[];
 extern const struct sctp_opt sctp_sockopt_config_table[];
 extern const struct sctp_opt sctp_sockopt_path_table[];
 extern const struct sctp_opt sctp_sockopt_addr_table[];
+extern const struct sctp_opt sctp_sockopt_cc_table[];
 extern const struct sctp_opt sctp_sockopt_ext_table[];
 extern const struct sctp_opt sctp_peeloff_table[];
 

@@ -308,6 +308,7 @@ def one_packet(pair):
 @scenario("tiny-messages-fill-cwnd", "rfc9260#section-7.2", pair=True)
 def tiny(pair):
     """Headers and padding count: one-byte messages do not overshoot the window in packets."""
+    pair.a.sysctl("congestion_control", "rfc9260")
     one, _ = pair.up()
     one.set("NODELAY", 1).set("MAX_BURST", 0)
     pair.paths[0].both(delay=1.0)
