@@ -16,7 +16,7 @@ from works import BenchError, Work
 HERE = pathlib.Path(__file__).resolve().parent
 TOP = HERE.parent.parent
 BUILD = TOP / "build" / "bench"
-LIMIT_S = 1800			# of a guest
+LIMIT_S = 3600			# of a guest
 LARGE_MB = "4096"		# of a guest with many associations
 STOPPED = 98			# the status of a guest whose clock stopped, which is QEMU's doing
 KERNEL = 1 << 63
