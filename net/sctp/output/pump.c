@@ -357,6 +357,12 @@ static void finish_header(struct pump *pump, struct sctp_tx_chunk *c)
 	sctp_put_data_hdr(sctp_txmsg_header(c), &args, c->len - SCTP_DATA_LEN);
 }
 
+/* The payload of a packet that is full, however many chunks that are. */
+static u32 full_packet(const struct sctp_path *p)
+{
+	return p->cc.mtu - SCTP_DATA_LEN;
+}
+
 static enum sctp_sendwin_verdict window_verdict(struct pump *pump,
 						const struct sctp_tx_chunk *c)
 {
@@ -366,7 +372,7 @@ static enum sctp_sendwin_verdict window_verdict(struct pump *pump,
 		.flying		= a->outstanding.bytes,
 		.size		= c->out.size,
 		.queued		= a->sendq_bytes,
-		.full		= a->frag_point,
+		.full		= full_packet(pump->b.path),
 		.idle		= sctp_outstanding_empty(&a->outstanding),
 		.begins		= c->flags & SCTP_DATA_BEGIN,
 		.bundled	= pump->b.n_data,
@@ -435,11 +441,12 @@ static bool may_send(struct pump *pump, const struct sctp_tx_chunk *c)
 static void note_held(struct sctp_assoc *a)
 {
 	const struct sctp_path *p;
-	u32 full = a->frag_point;
+	u32 full;
 
 	if (list_empty(&a->sendq))
 		return;
 	p = sctp_path_for(a, first_waiting(a)->msg->path);
+	full = full_packet(p);
 	if (p->packets)
 		a->held_below = p->room && a->sendq_bytes < full ? full :
 								   U32_MAX;

@@ -8,6 +8,11 @@
 #include "socket/sock.h"
 #include "wire/chunk.h"
 
+enum {
+	/* A shut window opens by this part of the buffer. */
+	SHUT_PART	= 8,
+};
+
 /* DATA without user data: rfc9260#section-6.2. */
 static void no_user_data(struct sctp_in *in, u32 tsn)
 {
@@ -357,13 +362,19 @@ bool sctp_data_window_shut(const struct sctp_assoc *a)
  */
 bool sctp_data_window_grew(const struct sctp_assoc *a)
 {
-	u32 part = READ_ONCE(a->sk->sk_rcvbuf) >>
-		   READ_ONCE(a->sn->sysctl.rwnd_update_shift);
+	u32 buffer = READ_ONCE(a->sk->sk_rcvbuf);
+	u32 part = buffer >> READ_ONCE(a->sn->sysctl.rwnd_update_shift);
 	u32 chunk = READ_ONCE(a->frag_point);
 
+	/* Whom a shut window has stopped a chunk or two would not help: it would
+	 * be stopped again, each time at the price of two more SACKs. What has
+	 * not been read yet keeps the user busy meanwhile.
+	 */
+	if (sctp_data_window_shut(a))
+		part = max(part, buffer / SHUT_PART);
 	return sctp_rwnd_grew(&a->rwnd, sctp_mem_rwnd(a, a->sk),
 			      sctp_mem_rwnd_step(a, a->sk, max(part, chunk)),
-			      sctp_mem_rwnd_step(a, a->sk, chunk));
+			      0);
 }
 
 /**
