@@ -498,7 +498,7 @@ static void run_numbered(const char *what, int opt, void (*fn)(const void *), co
 
 static const struct {
 	const char *name;
-	void (*fn)(const void *);
+	void (*fn)(const void *arg);
 } cases[] = {
 	{ "path parameters", test_path_params },
 	{ "path MTU", test_path_mtu },
