@@ -32,6 +32,7 @@ vrfs_up()
 		ip -n left link add "vrf$i" type vrf table "10$i"
 		ip -n left link set "vrf$i" up
 		ip link add "w$i" netns left type veth peer name w netns "$name"
+		plain left "w$i" && plain "$name" w || return
 		ip -n left link set "w$i" master "vrf$i"
 		ip -n left address add 10.7.0.1/24 dev "w$i"
 		ip -n left link set "w$i" up

@@ -112,6 +112,7 @@ add_path()
 	ip -n right address add "10.$n.0.2/24" dev "$dev"
 	ip -n left address add "fd0$n::1/64" dev "$dev" nodad
 	ip -n right address add "fd0$n::2/64" dev "$dev" nodad
+	plain left "$dev" && plain right "$dev" || return 1
 	ip -n left link set "$dev" up
 	ip -n right link set "$dev" up
 }
@@ -122,10 +123,10 @@ net_up()
 	local ns n devs=(va vb vc vd ve)
 	for ns in left right; do
 		ip netns add "$ns" || return 1
-		ip -n "$ns" link set lo up
+		ip -n "$ns" link set lo up && plain "$ns" lo || return 1
 	done
 	for ((n = 1; n <= $1; n++)); do
-		add_path "${devs[n - 1]}" $n
+		add_path "${devs[n - 1]}" $n || return 1
 	done
 }
 
@@ -146,6 +147,18 @@ netem()
 	for ns in left right; do
 		tc -n "$ns" qdisc del dev va root 2>/dev/null
 		[ $# -eq 0 ] || tc -n "$ns" qdisc add dev va root netem "$@" || return 1
+	done
+}
+
+# plain NETNS DEV...: with SCTP_OFFLOADS=off devices do nothing for packets, as far as they can be told to.
+plain()
+{
+	local ns=$1 dev
+	[ "${SCTP_OFFLOADS:-}" = off ] || return 0
+	shift
+	for dev in "$@"; do
+		on "$ns" ethtool -K "$dev" tx-sctp-segmentation off gso off gro off tx off rx off sg off >/dev/null 2>&1
+		on "$ns" ethtool -k "$dev" | grep -q '^generic-segmentation-offload: off' || return 1
 	done
 }
 

@@ -35,6 +35,7 @@ mark() { at[$1]=$(date +%s%3N); }
 # leg NETNS DEV HOST V4NET V6NET: one end of a wire to the router, host 1 or 2, or its end there, 254.
 leg()
 {
+	plain "$1" "$2" || return
 	ip -n "$1" address add "$4.$3/24" dev "$2"
 	ip -n "$1" address add "$5::$3/64" dev "$2" nodad
 	ip -n "$1" link set "$2" up

@@ -34,6 +34,8 @@ class Wire:
         self.local = local or LOCAL
         for ver, address in () if bare else self.local.items():
             subprocess.run(["ip", "addr", "add", f"{address}/{MASK[ver]}", "dev", name, *NODAD[ver]], check=True)
+        if os.environ.get("SCTP_OFFLOADS") == "off":
+            subprocess.run(["ethtool", "-K", name, "gso", "off", "gro", "off", "sg", "off"], check=True)
         subprocess.run(["ip", "link", "set", name, "up", "mtu", "1500"], check=True)
 
     def put(self, ver, src, payload, proto=socket.IPPROTO_SCTP):

@@ -23,7 +23,7 @@ sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 import scenario
 from middle import Pair
 from peer import Sim
-from world import libc, now
+from world import Device, libc, now
 
 SYS_FINIT_MODULE, SYS_DELETE_MODULE, SYS_SYSLOG = 313, 176, 103
 COMPLAINT = re.compile(r"WARNING|BUG|Oops|KASAN|UBSAN|suspicious RCU|possible (circular|recursive|irq lock|unsafe)|"
@@ -154,6 +154,7 @@ class Runner:
         os.wait()
         with open(f"{OUT}/dmesg", "w", encoding="utf-8") as log:
             log.write(kernel_log())
+            Device.plain = self.plan["plain"]
             self.tell("version", insert(self.plan["module"], self.plan["parameters"]))
             for name in self.plan["names"]:
                 log.write(f"- {name} -\n{self.one(scenario.ALL[name])}")

@@ -50,7 +50,7 @@ class Machine:
         self.shim = shim()
         self.factor = KASAN_FACTOR if kasan else 1
         self.memory = 512 if kasan else 192
-        self.plan = {"seed": seed, "verbose": verbose, "parameters": parameters, "module": "/mnt/sctp.ko",
+        self.plan = {"seed": seed, "verbose": verbose, "parameters": parameters, "plain": False, "module": "/mnt/sctp.ko",
                      "lines": 400 if verbose else 60}
 
     def with_seed(self, seed):

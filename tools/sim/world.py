@@ -23,6 +23,8 @@ from packet import Packet
 CLONE_NEWNET = 0x40000000
 REMEMBERED = 20000		# packets
 PR_SET_TIMERSLACK = 29
+SIOCETHTOOL = 0x8946
+SWITCHES = (0x24, 0x2C, 0x19)	# ETHTOOL_SGSO, _SGRO, _SSG
 _libc = ctypes.CDLL(None, use_errno=True)
 
 
@@ -88,6 +90,14 @@ class Netlink:
                  [(1, raw), (4, struct.pack("=i", socket.if_nametoindex(name))), *more])
 
 
+def switch_off(name):
+    """A device does not segment, merge, or take packets in pieces."""
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as sock:
+        for switch in SWITCHES:
+            value = ctypes.create_string_buffer(struct.pack("=II", switch, 0))
+            fcntl.ioctl(sock, SIOCETHTOOL, struct.pack("=16sQ16x", name.encode(), ctypes.addressof(value)))
+
+
 class Space:
     """A network namespace of its own: devices, sockets, sysctls and counters are those of one host."""
 
@@ -137,6 +147,7 @@ class Space:
 class Device:
     """A tun device of a space: whatever its kernel sends there is ours to read, and the other way round."""
 
+    plain = False			# segmentation is not even by software
     def __init__(self, space, name, mtu=1500):
         space.enter()
         self.space, self.name = space, name
@@ -145,6 +156,8 @@ class Device:
         self.fd = os.open("/dev/net/tun", os.O_RDWR | os.O_NONBLOCK)
         # TUNSETIFF; IFF_TUN | IFF_NO_PI
         fcntl.ioctl(self.fd, 0x400454CA, struct.pack("16sH22x", name.encode(), 0x1001))
+        if self.plain:
+            switch_off(name)
         space.netlink.link(name, mtu=mtu)
         space.world.watch(self.fd, self.read)
 
