@@ -123,27 +123,52 @@ whole()
 
 # -- what devices may do -----------------------------------------------------------------------------------------------
 
-# features "NETNS/DEV..." FEATURE on|off ...
-features()
-{
-	local at devs=$1
-	shift
-	for at in $devs; do
-		on "${at%/*}" ethtool -K "${at#*/}" "$@" >/dev/null || return 1
-	done
-}
-
 ENDS='left/la right/rb'
 MIDDLE='mid/ma mid/mb'
 USUAL="$S on gso on sg on $C on gro off rx-gro-list off rx on"
 
-# with "NETNS/DEV..." FEATURE on|off ...: those, and the rest as usual.
+# with "NETNS/DEV..." FEATURE on|off ...: those, and the rest as usual. ethtool fails when nothing is to be done.
 with()
 {
-	local devs=$1
+	local at where=$1 words=()
+	local -A want=()
 	shift
 	# shellcheck disable=SC2086 # several words
-	features "$devs" $USUAL && features "$devs" "$@"
+	set -- $USUAL "$@"
+	while [ $# -gt 0 ]; do
+		want[$1]=$2
+		shift 2
+	done
+	for at in "${!want[@]}"; do
+		words+=("$at" "${want[$at]}")
+	done
+	for at in $where; do
+		on "${at%/*}" ethtool -K "${at#*/}" "${words[@]}" >/dev/null 2>&1
+	done
+}
+
+# are STATE FEATURE...: so are they at the ends.
+are()
+{
+	local state=$1 ns dev feature
+	shift
+	for dev in $ENDS; do
+		ns=${dev%/*}
+		for feature in "$@"; do
+			on "$ns" ethtool -k "${dev#*/}" | grep -qE "^\s*$feature: $state" || return 1
+		done
+	done
+}
+
+test_switches()
+{
+	local all=(generic-segmentation-offload tx-sctp-segmentation tx-checksum-sctp scatter-gather)
+	check 'offloads are on' are on "${all[@]}"
+	with "$ENDS" $C off sg off
+	check 'they can be switched off' are off "${all[@]}"
+	with "$ENDS" gro on rx-gro-list on
+	check 'and on again, GRO as well' are on "${all[@]}" generic-receive-offload rx-gro-list
+	usual
 }
 
 usual()
@@ -249,20 +274,20 @@ test_wire()
 # over NAME NUMBER ADD DEVS: devices, which ADD makes, over those, whose switches are tried.
 over()
 {
-	local name=$1 number=$2 devs=$4
+	local name=$1 number=$2 where=$4
 	if ! "$3" 2>"$work/add"; then
 		skip "$name" "the kernel has none: $(head -n 1 "$work/add")"
 		return
 	fi
 	serve "$number"
 	whole "$name: as usual" "$number"
-	with "$devs" $S off $C off
+	with "$where" $S off $C off
 	whole "$name: over devices without $S and $C" "$number"
-	with "$devs" gro on
+	with "$where" gro on
 	whole "$name: over devices with gro on" "$number"
-	with "$devs" gro on $C off
+	with "$where" gro on $C off
 	whole "$name: over devices with gro on, without $C" "$number"
-	with "$devs"
+	with "$where"
 }
 
 test_devices()
@@ -384,8 +409,9 @@ at_the_end()
 
 tun=
 check 'a router between two hosts' arrange || exit 1
-check 'switches as usual' usual
+usual
 serve 2
+test_switches
 test_senders
 test_receivers
 test_router
