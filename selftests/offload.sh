@@ -164,7 +164,7 @@ test_switches()
 {
 	local all=(generic-segmentation-offload tx-sctp-segmentation tx-checksum-sctp scatter-gather)
 	check 'offloads are on' are on "${all[@]}"
-	with "$ENDS" $C off sg off
+	with "$ENDS" $C off sg off gso off $S off
 	check 'they can be switched off' are off "${all[@]}"
 	with "$ENDS" gro on rx-gro-list on
 	check 'and on again, GRO as well' are on "${all[@]}" generic-receive-offload rx-gro-list
