@@ -14,7 +14,7 @@
 #include "sock.h"
 
 #define STREAMS		4
-#define SHORT_ONES		80
+#define SHORT_ONES	40
 #define ROOM		262144
 #define MTU		1500
 #define WAIT_MS		40000
@@ -22,8 +22,8 @@
 
 /* Around what one packet takes, IPv4 and IPv6, and what a train of them may; then many that share packets. */
 static const uint32_t sizes[] = {
-	1, 2, 3, 4, 5, 100, 1000, 1431, 1432, 1433, 1451, 1452, 1453, 1500, 2904, 4096, 9000, 16384, 30001, 60000,
-	65000, 65535, 65536, 100000, 200000, 199999, 7, 31000,
+	1, 2, 3, 4, 5, 100, 1000, 1431, 1432, 1433, 1451, 1452, 1453, 1500, 2904, 4096, 9000, 16384, 30001, 65536,
+	7, 200000, 31000,
 };
 
 #define MESSAGES	(LENGTH(sizes) + SHORT_ONES)
