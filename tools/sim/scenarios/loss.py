@@ -576,9 +576,9 @@ def dscp(sim):
 
 @scenario("all-sacks-lost-for-a-while", "rfc9260#section-6.3.3", pair=True)
 def sacks_lost(pair):
-    """Six SACKs in a row are lost: data goes again, and arrives once."""
+    """Ten SACKs in a row are lost: data goes again, and arrives once."""
     one, two = pair.up()
-    pair.hit(SACK, DROP, times=6, way="ba")
+    pair.hit(SACK, DROP, times=10, way="ba")
     pair.transfer(one, two, count=20)
     check(pair.a.snmp("SctpT3RtxExpireds") > 0, "T3 has not expired")
     pair.goodbye(one, two)
