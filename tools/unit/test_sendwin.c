@@ -83,25 +83,25 @@ TEST(no_silly_windows)
 	check(rows, ARRAY_SIZE(rows));
 }
 
-/* A message of 100 bytes waits, @q in all, @fly in flight. */
-#define NAGLE(q, fly, ...)						\
-	{ .rwnd = 50000, .rwnd_max = 50000, .flying = (fly), .size = 100, \
-	  .queued = (q), .full = 1452, .idle = !(fly), .begins = true,	\
+/* A message of 100 bytes waits, @q in all; is a packet with room in flight? */
+#define NAGLE(q, room, ...)						\
+	{ .rwnd = 50000, .rwnd_max = 50000, .flying = 3000, .size = 100, \
+	  .queued = (q), .full = 1452, .small = (room), .begins = true,	\
 	  ##__VA_ARGS__ }
 
 TEST(nagle)
 {
 	static const struct sendwin_case rows[] = {
-		{ "nothing in flight", NAGLE(100, 0), GO },
-		{ "data in flight", NAGLE(100, 100), WAIT },
-		{ "a packet is full", NAGLE(1452, 100), GO },
-		{ "SCTP_NODELAY", NAGLE(100, 100, .nodelay = true), GO },
-		{ "the packet goes anyway", NAGLE(100, 100, .bundled = true),
+		{ "nothing in flight but what is full", NAGLE(100, 0), GO },
+		{ "a packet with room in flight", NAGLE(100, 1), WAIT },
+		{ "a packet is full", NAGLE(1452, 1), GO },
+		{ "SCTP_NODELAY", NAGLE(100, 1, .nodelay = true), GO },
+		{ "the packet goes anyway", NAGLE(100, 1, .bundled = true),
 		  GO },
 		{ "the rest of a message",
-		  { .rwnd = 50000, .rwnd_max = 50000, .flying = 100,
+		  { .rwnd = 50000, .rwnd_max = 50000, .small = true,
 		    .size = 100, .queued = 100, .full = 1452 }, GO },
-		{ "nothing will follow", NAGLE(100, 100, .pushed = true), GO },
+		{ "nothing will follow", NAGLE(100, 1, .pushed = true), GO },
 		{ "MSG_MORE", NAGLE(100, 0, .corked = true), WAIT },
 		{ "MSG_MORE and SCTP_NODELAY",
 		  NAGLE(100, 0, .corked = true, .nodelay = true), WAIT },

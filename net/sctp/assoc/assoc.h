@@ -365,6 +365,7 @@ struct sctp_stats {
  * @peer_rwnd: the last a_rwnd the peer told, bytes; what is in flight counts
  *	against it
  * @peer_rwnd_max: the greatest a_rwnd it ever told
+ * @small_tsn: the last in a packet that had room when nothing waited any more
  * @corked: the user said that more follows (MSG_MORE)
  * @probe_due: the window has been shut for as long as a probe has to wait
  * @probes: sent since the window was open
@@ -456,6 +457,7 @@ struct sctp_assoc {
 	struct sctp_outstanding		outstanding;
 	u32				peer_rwnd;
 	u32				peer_rwnd_max;
+	u64				small_tsn;
 	bool				corked;
 	bool				probe_due;
 	u8				probes;

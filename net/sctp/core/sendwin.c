@@ -33,14 +33,16 @@ static enum sctp_sendwin_verdict shut(const struct sctp_sendwin *s)
 	return SCTP_SENDWIN_PROBE_LATER;
 }
 
-/* A packet that is not full waits while data is in flight, but not the rest of
- * a message: without it, its beginning is of no use.
+/* A packet that is not full waits while another such one is in flight, but not
+ * the rest of a message: without it, its beginning is of no use. What is in
+ * flight in packets to which the next chunk was too long is no reason to wait,
+ * so that the end of a long transfer does not.
  */
 static bool nagle_holds(const struct sctp_sendwin *s)
 {
 	if (s->pushed || s->bundled || !s->begins || s->queued >= s->full)
 		return false;
-	return s->corked || (s->flying && !s->nodelay);
+	return s->corked || (s->small && !s->nodelay);
 }
 
 /**

@@ -19,6 +19,7 @@
  * @idle: nothing at all is outstanding
  * @begins: the chunk begins a message
  * @bundled: its packet has DATA already
+ * @small: a packet that could have held more is not acknowledged
  * @nodelay: SCTP_NODELAY
  * @corked: the user said that more follows (MSG_MORE)
  * @pushed: no message will follow, so that waiting is of no use
@@ -34,6 +35,7 @@ struct sctp_sendwin {
 	bool	idle;
 	bool	begins;
 	bool	bundled;
+	bool	small;
 	bool	nodelay;
 	bool	corked;
 	bool	pushed;

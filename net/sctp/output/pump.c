@@ -376,6 +376,7 @@ static enum sctp_sendwin_verdict window_verdict(struct pump *pump,
 		.idle		= sctp_outstanding_empty(&a->outstanding),
 		.begins		= c->flags & SCTP_DATA_BEGIN,
 		.bundled	= pump->b.n_data,
+		.small		= a->small_tsn > a->outstanding.cum_acked,
 		.nodelay	= a->cfg.nodelay,
 		.corked		= a->corked,
 		.pushed		= a->state != SCTP_ST_ESTABLISHED,
@@ -452,6 +453,15 @@ static void note_held(struct sctp_assoc *a)
 								   U32_MAX;
 }
 
+/* Could its packet have held more, had there been any? */
+static void note_small(struct pump *pump, const struct sctp_tx_chunk *c)
+{
+	struct sctp_assoc *a = pump->a;
+
+	if (list_empty(&a->sendq) && pump->b.len + SCTP_DATA_LEN < pump->b.max)
+		a->small_tsn = c->out.tsn;
+}
+
 static void send_first(struct pump *pump, struct sctp_tx_chunk *c)
 {
 	struct sctp_assoc *a = pump->a;
@@ -467,6 +477,7 @@ static void send_first(struct pump *pump, struct sctp_tx_chunk *c)
 			      pump->now);
 	finish_header(pump, c);
 	put_data(pump, c);
+	note_small(pump, c);
 }
 
 static void send_new(struct pump *pump)

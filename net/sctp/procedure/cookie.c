@@ -128,6 +128,7 @@ static void empty(struct sctp_assoc *a)
 	a->probe_due = false;
 	a->probes = 0;
 	a->corked = false;
+	a->small_tsn = 0;
 	a->fast_rtx = false;
 	a->t3_rtx = false;
 	memset(&a->ecn, 0, sizeof(a->ecn));
