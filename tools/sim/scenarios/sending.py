@@ -73,13 +73,13 @@ def ssn_wraps(sim):
     equal(numbers, [number & 0xFFFF for number in range(65540)], "stream sequence numbers")
 
 
-@scenario("ssn-window-is-bounded", "rfc9260#section-6.1")
+@scenario("ssn-window-is-bounded", "rfc9260#section-6.1", real=300)
 def ssn_window(sim):
     """70,000 messages of a stream of which the first is never acknowledged: 65535 go, and the rest when it is."""
     beyond(sim, 0)
 
 
-@scenario("tsn-window-is-bounded", "rfc9260#section-6.1", "rfc9260#section-3.3.4")
+@scenario("tsn-window-is-bounded", "rfc9260#section-6.1", "rfc9260#section-3.3.4", real=300)
 def tsn_window(sim):
     """The same with unordered messages: no TSN goes that a gap block could not name."""
     beyond(sim, 4)
