@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* Threads that each do one thing over and over, with dice of their own, until told to stop. */
+/* Threads that each do one thing over and over, by dice of their own, until told to stop. */
 #ifndef SELFTESTS_WORKERS_H
 #define SELFTESTS_WORKERS_H
 
