@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0
-/* The ends of offload.sh: messages of 1 B to 200 kB go there and come back, and every byte is looked at.
+/*
+ * The ends of offload.sh: messages of 1 B to 200 kB go there and come back; every byte is looked at.
  *
- * usage: offload -l PORT LOCAL...              answers associations to these addresses, one after the other
+ * usage: offload -l PORT LOCAL...              answers associations to these addresses in turn
  *        offload PORT LOCAL PEER [LOCAL PEER]  an association between each two, to and fro
- *        offload -t NETNS NETNS                a device tun0 in each, joined by this process, which ends at the
- *                                              first packet that is too large or has a wrong CRC32c
+ *        offload -t NETNS NETNS                a device tun0 in each, joined by this process, which
+ *                                              ends at the first packet that is too large or has a
+ *                                              wrong CRC32c
  * Status: 0 unless anything was wrong, which standard output says.
  */
 #include <linux/if.h>
@@ -20,10 +22,10 @@
 #define WAIT_MS		40000
 #define CASE_SECONDS	60
 
-/* Around what one packet takes, IPv4 and IPv6, and what a train of them may; then many that share packets. */
+/* Around what one packet takes, IPv4 and IPv6, and what a train may; then many that share packets. */
 static const uint32_t sizes[] = {
-	1, 2, 3, 4, 5, 100, 1000, 1431, 1432, 1433, 1451, 1452, 1453, 1500, 2904, 4096, 9000, 16384, 30001, 65536,
-	7, 200000, 31000,
+	1, 2, 3, 4, 5, 100, 1000, 1431, 1432, 1433, 1451, 1452, 1453, 1500, 2904, 4096, 9000,
+	16384, 30001, 65536, 7, 200000, 31000,
 };
 
 #define MESSAGES	(LENGTH(sizes) + SHORT_ONES)
