@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * The ends of offload.sh: messages of 1 B to 200 kB go there and come back; every byte is looked at.
+ * The ends of offload.sh: messages of 1 B to 200 kB go there and come back, each byte checked.
  *
  * usage: offload -l PORT LOCAL...              answers associations to these addresses in turn
  *        offload PORT LOCAL PEER [LOCAL PEER]  an association between each two, to and fro
@@ -22,7 +22,7 @@
 #define WAIT_MS		40000
 #define CASE_SECONDS	60
 
-/* Around what one packet takes, IPv4 and IPv6, and what a train may; then many that share packets. */
+/* Around what one packet takes, IPv4 and IPv6, and what a train may; then many in a packet. */
 static const uint32_t sizes[] = {
 	1, 2, 3, 4, 5, 100, 1000, 1431, 1432, 1433, 1451, 1452, 1453, 1500, 2904, 4096, 9000,
 	16384, 30001, 65536, 7, 200000, 31000,
