@@ -11,8 +11,12 @@ enum {
 	MESSAGES	= 50,
 };
 
-static const struct variant one = { .name = "one-to-one", .family = AF_INET, .type = SOCK_STREAM };
-static const struct variant many = { .name = "one-to-many", .family = AF_INET, .type = SOCK_SEQPACKET };
+static const struct variant one = {
+	.name = "one-to-one", .family = AF_INET, .type = SOCK_STREAM,
+};
+static const struct variant many = {
+	.name = "one-to-many", .family = AF_INET, .type = SOCK_SEQPACKET,
+};
 
 static int set(int fd, sctp_assoc_t id, const char *name)
 {
@@ -27,7 +31,8 @@ static void check_name(int fd, const char *want, const char *what)
 	struct sctp_congestion v = {};
 	socklen_t len = sizeof(v);
 
-	check_eq(getsockopt(fd, SOL_SCTP, SCTP_CONGESTION, &v, &len), 0, "%s: it can be read", what);
+	check_eq(getsockopt(fd, SOL_SCTP, SCTP_CONGESTION, &v, &len), 0, "%s: it can be read",
+		 what);
 	check(!strcmp(v.name, want), "%s: it is %s", what, want);
 }
 
