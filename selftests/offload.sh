@@ -277,7 +277,7 @@ test_wire()
 	with "$MIDDLE" $S off $C off
 	fits offload-router mid mb $MTU 1 2
 	with "$ENDS" gro on $C off
-	with "$MIDDLE" gro on gso off $C off
+	with "$MIDDLE" gro on $S off $C off
 	fits offload-router-gro mid mb $MTU 1 2
 	usual
 	with "$MIDDLE" $C off $S off
