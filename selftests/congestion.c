@@ -2,7 +2,7 @@
 /* SCTP_CONGESTION and net.sctp.congestion_control. */
 #include "sock.h"
 
-#include "../net/sctp/uapi/sctp_ext.h"
+#include "../include/uapi/linux/sctp_ext.h"
 
 #define SYSCTL	"/proc/sys/net/sctp/congestion_control"
 #define USUAL	"cubic"

@@ -22,7 +22,7 @@
 #define NS_PER_S	1000000000ULL
 
 /* Bytes per second, so that nothing wraps. */
-#define MAX_RATE	(1ULL << 40)
+#define MAX_RATE	0x10000000000ULL
 
 /* Once per round trip. */
 static void measure(struct sctp_cc_westwood *w,

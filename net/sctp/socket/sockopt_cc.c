@@ -2,7 +2,7 @@
 /* SCTP_CONGESTION: which congestion control an association has. */
 #include "socket/sockopt.h"
 
-#include "uapi/sctp_ext.h"
+#include <uapi/linux/sctp_ext.h>
 
 static int change(struct sctp_config *cfg, struct sctp_assoc *a, void *val)
 {

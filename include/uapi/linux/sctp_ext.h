@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 WITH Linux-syscall-note */
 /* Socket options beyond <linux/sctp.h> or <netinet/sctp.h>, one of which comes first. */
-#ifndef SCTP_UAPI_SCTP_EXT_H
-#define SCTP_UAPI_SCTP_EXT_H
+#ifndef _UAPI_SCTP_EXT_H
+#define _UAPI_SCTP_EXT_H
 
 /* Far from the numbers of Linux and of other systems. */
 #define SCTP_CONGESTION		1000
