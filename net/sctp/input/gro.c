@@ -122,17 +122,21 @@ static bool merge(struct sk_buff *p, struct sk_buff *skb)
  */
 struct sk_buff *sctp_gro_receive(struct list_head *held, struct sk_buff *skb)
 {
+	/* A device below may have made a train of it: its head has no chunk,
+	 * and none must be pulled into it.
+	 */
+	u32 need = skb_is_gso(skb) ? SCTP_COMMON_LEN : sizeof(struct front);
 	u32 off = skb_gro_offset(skb);
 	const struct front *f;
 	struct sk_buff *p;
 
-	f = skb_gro_header(skb, off + sizeof(*f), off);
+	f = skb_gro_header(skb, off + need, off);
 	if (!f) {
 		NAPI_GRO_CB(skb)->flush = 1;
 		return NULL;
 	}
 	p = find(held, &f->common);
-	if (!may_merge(skb, f)) {
+	if (skb_is_gso(skb) || !may_merge(skb, f)) {
 		/* What is held came before it. */
 		NAPI_GRO_CB(skb)->flush = 1;
 		return p;
@@ -155,7 +159,8 @@ struct sk_buff *sctp_gro_receive(struct list_head *held, struct sk_buff *skb)
 int sctp_gro_complete(struct sk_buff *skb, int thoff)
 {
 	skb_shinfo(skb)->gso_size = GSO_BY_FRAGS;
-	skb_shinfo(skb)->gso_type = SKB_GSO_SCTP;
+	/* Beside those of tunnels around it. */
+	skb_shinfo(skb)->gso_type |= SKB_GSO_SCTP;
 	skb_shinfo(skb)->gso_segs = NAPI_GRO_CB(skb)->count;
 	sctp_offload_leave_crc(skb);
 	return 0;
