@@ -14,6 +14,7 @@ enum {
 static const struct variant one = {
 	.name = "one-to-one", .family = AF_INET, .type = SOCK_STREAM,
 };
+
 static const struct variant many = {
 	.name = "one-to-many", .family = AF_INET, .type = SOCK_SEQPACKET,
 };
