@@ -115,6 +115,31 @@ TEST(decay)
 	EXPECT_TRUE(cc.westwood.rate < 210000);
 }
 
+/* What was measured before a pause is not spread over it. */
+TEST(pause)
+{
+	struct sctp_cc cc;
+
+	start(&cc, 50000);
+	run(&cc, 3, 50000, RTT);
+	cc.cwnd = 50000;
+	cc.ops->idle(&cc, 2 * RTT, RTT);
+	EXPECT_EQ(cc.cwnd, 12500);
+	EXPECT_EQ(cc.westwood.since, 0);
+	EXPECT_EQ(cc.westwood.bytes, 0);
+	EXPECT_EQ(cc.westwood.rate, 500000);
+}
+
+TEST(another_mtu)
+{
+	struct sctp_cc cc;
+
+	start(&cc, 50000);
+	cc.ops->mtu(&cc, 60000);
+	EXPECT_EQ(cc.cwnd, 60000);
+	EXPECT_EQ(cc.mtu, 60000);
+}
+
 TEST(extremes)
 {
 	struct sctp_cc_acked a = {

@@ -28,6 +28,19 @@ TEST(nothing_runs_at_first)
 	EXPECT_FALSE(p.hb_pending);
 }
 
+TEST(stopped_is_stopped)
+{
+	struct sctp_path_timers p;
+	u32 i;
+
+	for (i = 0; i < SCTP_PATH_TIMERS; i++) {
+		sctp_path_timers_init(&p);
+		p.at[i] = NOW;
+		sctp_path_timer_stop(&p, i);
+		EXPECT_EQ(sctp_path_timers_earliest(&p), SCTP_NEVER);
+	}
+}
+
 TEST(the_earliest_is_found)
 {
 	struct sctp_timers t;
