@@ -596,10 +596,10 @@ def everything_twice(pair):
 
 @scenario("burst-loss-of-a-whole-window", "rfc9260#section-6.3.3", pair=True)
 def whole_window(pair):
-    """The last twenty packets are lost: a probe finds out, and T3 need not."""
+    """The last nineteen packets are lost: a probe finds out, and T3 need not."""
     one, two = pair.up()
     pair.paths[0].both(delay=0.02)
-    pair.hit(DATA, DROP, nth=131, times=20, way="ab")
+    pair.hit(DATA, DROP, nth=131, times=19, way="ab")
     pair.transfer(one, two, count=150, size=1400)
     equal(pair.a.snmp("SctpT3RtxExpireds"), 0, "T3 expired")
     pair.goodbye(one, two)
