@@ -65,6 +65,25 @@ static void test_queued(const void *arg)
 	rig_close(&r);
 }
 
+/* What has been read is not charged to the new socket. */
+static void test_half_read(const void *arg)
+{
+	const struct variant *v = arg;
+	struct rig r = rig_new(v);
+	uint32_t i;
+	int child;
+
+	for (i = 0; i < 20; i++)
+		say(&r, i);
+	check(hears(r.parent, 0, 3), "%s: some are read before", v->name);
+	child = peeled(r.parent, r.id);
+	check(hears(child, 3, 20), "%s: the others go along", v->name);
+	check_eq(meminfo(child, SK_MEMINFO_RMEM_ALLOC), 0, "%s: nothing is charged", v->name);
+	check_eq(meminfo(r.parent, SK_MEMINFO_RMEM_ALLOC), 0, "%s: likewise", v->name);
+	close(child);
+	rig_close(&r);
+}
+
 static int kind_of(int fd)
 {
 	union sctp_notification n;
@@ -470,7 +489,7 @@ static void test_connecting(const void *arg)
 int main(void)
 {
 	static void (*const tests[])(const void *) = {
-		test_queued, test_notifications, test_unsent, test_pieces, test_send,
+		test_queued, test_half_read, test_notifications, test_unsent, test_pieces, test_send,
 		test_blocked_sender, test_blocked_reader, test_close_parent, test_close_child,
 		test_end, test_shutdown, test_connecting,
 	};

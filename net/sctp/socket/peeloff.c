@@ -7,6 +7,7 @@
 #include "output/output.h"
 #include "procedure/procedure.h"
 #include "socket/accept.h"
+#include "socket/deliver.h"
 #include "socket/sockopt.h"
 
 /* It inherits every option, as accepted ones do. */
@@ -74,6 +75,8 @@ static int move(struct sctp_assoc *a, struct sock *from, struct sock *to)
 {
 	int err = -EINVAL;
 
+	/* What was read of it is still charged to the old socket. */
+	sctp_deliver_settle(from);
 	sctp_assoc_enter(a);
 	if (!a->dead && a->sk == from)
 		err = move_locked(a, to);
