@@ -4,8 +4,8 @@
 import json
 import sys
 
-# What may be on its way when the clock stops: both buffers of each stream.
-BUFFERED = 2_000_000
+# What may be on its way when the clock stops: both buffers of each stream, which grow up to 4 MiB.
+BUFFERED = 2 * (4 << 20)
 FLOWS = (("sum_sent", "sum_received"), ("sum_sent_bidir_reverse", "sum_received_bidir_reverse"))
 
 
