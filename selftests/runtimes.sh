@@ -86,6 +86,7 @@ test_netperfmeter()
 	timeout 60 netperfmeter 8100 > "$work/meter.passive" 2>&1 &
 	passive=$!
 	wait_for 20 listening 8101
+	wait_for 20 listening 8100
 	check 'netperfmeter: ends well' timeout 50 netperfmeter 127.0.0.1:8100 -runtime=3 \
 		-config="$work/meter.config" -scalar="$work/meter.sca" -vector="$work/meter.vec" \
 		-sctp const0:const1400:const0:const1400 const50:const200:const20:const9000:unordered=1
