@@ -33,8 +33,9 @@ void sctp_setup_t1(struct sctp_assoc *a, u64 now);
 /* -- data.c: rfc9260#section-6.2, 6.5, 6.6 ------------------------------------- */
 
 void sctp_data_received(struct sctp_in *in, const struct sctp_chunk_ref *c);
-/* After the packet's last chunk: SACK or delayed SACK. */
+/* What the packet has completed goes to the user before what is told after it. */
 void sctp_data_hand_over(struct sctp_in *in);
+/* After the packet's last chunk: SACK or delayed SACK. */
 void sctp_data_packet_done(struct sctp_in *in);
 void sctp_data_sack_timer(struct sctp_assoc *a, u64 now);
 /* The user read: tell the peer if its window has grown enough. No lock. */
