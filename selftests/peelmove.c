@@ -489,9 +489,10 @@ static void test_connecting(const void *arg)
 int main(void)
 {
 	static void (*const tests[])(const void *) = {
-		test_queued, test_half_read, test_notifications, test_unsent, test_pieces, test_send,
-		test_blocked_sender, test_blocked_reader, test_close_parent, test_close_child,
-		test_end, test_shutdown, test_connecting,
+		test_queued, test_half_read, test_notifications, test_unsent,
+		test_pieces, test_send, test_blocked_sender, test_blocked_reader,
+		test_close_parent, test_close_child, test_end, test_shutdown,
+		test_connecting,
 	};
 
 	return rig_main(tests, LENGTH(tests));
