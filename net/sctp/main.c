@@ -72,8 +72,6 @@ module_exit(sctp_exit);
 MODULE_DESCRIPTION("Stream Control Transmission Protocol (RFC 9260)");
 MODULE_LICENSE("GPL");
 MODULE_VERSION("0.1.0");
-/* The first cookie key takes the fastest SHA-256 that is loaded by then. */
-MODULE_SOFTDEP("pre: crypto-sha256");
 /* IPPROTO_SCTP is 132, which the macro must see as a number. */
 MODULE_ALIAS_NET_PF_PROTO(PF_INET, 132);
 MODULE_ALIAS_NET_PF_PROTO(PF_INET6, 132);

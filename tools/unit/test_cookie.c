@@ -117,14 +117,14 @@ struct addrs_case {
 TEST(what_goes_in_comes_out)
 {
 	static const struct addrs_case rows[] = {
-		{ "none", 0, 0, false, 84 + 32 },
-		{ "one IPv4", 1, 0, false, 88 + 32 },
-		{ "two IPv4", 2, 0, false, 92 + 32 },
-		{ "one IPv6", 0, 1, false, 124 + 32 },
-		{ "both", 3, 2, false, 192 + 32 },
-		{ "none, to IPv6", 0, 0, true, 108 + 32 },
-		{ "most IPv4", 64, 0, false, 404 + 32 },
-		{ "most IPv6", 0, 64, true, 1196 + 32 },
+		{ "none", 0, 0, false, 84 + SCTP_COOKIE_MAC_LEN },
+		{ "one IPv4", 1, 0, false, 88 + SCTP_COOKIE_MAC_LEN },
+		{ "two IPv4", 2, 0, false, 92 + SCTP_COOKIE_MAC_LEN },
+		{ "one IPv6", 0, 1, false, 124 + SCTP_COOKIE_MAC_LEN },
+		{ "both", 3, 2, false, 192 + SCTP_COOKIE_MAC_LEN },
+		{ "none, to IPv6", 0, 0, true, 108 + SCTP_COOKIE_MAC_LEN },
+		{ "most IPv4", 64, 0, false, 404 + SCTP_COOKIE_MAC_LEN },
+		{ "most IPv6", 0, 64, true, 1196 + SCTP_COOKIE_MAC_LEN },
 	};
 	const struct addrs_case *r;
 	struct sctp_ip want, got;
@@ -294,17 +294,17 @@ TEST(no_room)
 	struct sctp_cookie c = sample();
 	struct sctp_init init;
 	struct sctp_writer w;
-	u32 room;
+	u32 room, all = 88 + SCTP_COOKIE_MAC_LEN;
 	u8 *p;
 
 	init_with(&init, addr_bytes, 1, 0);
-	for (room = 0; room <= 120; room += 4) {
+	for (room = 0; room <= all; room += 4) {
 		p = exact_copy(sealed_bytes, room);
 		sctp_write_init(&w, p, room);
 		unit_case("%u bytes", room);
 		EXPECT_EQ(sctp_cookie_seal(&c, &init, KEY, &mac, &w),
-			  room < 120 ? -ENOSPC : 0);
-		EXPECT_EQ(w.bad, room < 120);
+			  room < all ? -ENOSPC : 0);
+		EXPECT_EQ(w.bad, room < all);
 		free(p);
 	}
 }

@@ -23,7 +23,7 @@
  * /   laddr, raddr, the listed addresses: Stride bytes each,      /
  * /   one for the version; padding                                /
  * +-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+
- * /   MAC over all of the above                        (32 bytes) /
+ * /   MAC over all of the above                        (16 bytes) /
  * +-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+
  */
 enum layout {

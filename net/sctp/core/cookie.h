@@ -4,7 +4,7 @@
  * INIT, sealed. rfc9260#section-5.1.3, rfc9260#section-5.1.5,
  * rfc9260#section-5.2.4
  *
- * The MAC is the caller's (HMAC-SHA-256 in the kernel), so that the unit stays
+ * The MAC is the caller's (two SipHashes in the kernel), so that the unit stays
  * pure. A cookie whose MAC is right is still parsed as hostile.
  */
 #ifndef SCTP_CORE_COOKIE_H
@@ -16,7 +16,7 @@
 #include "wire/chunk.h"
 
 enum sctp_cookie_limits {
-	SCTP_COOKIE_MAC_LEN	= 32,
+	SCTP_COOKIE_MAC_LEN	= 16,
 	SCTP_COOKIE_MAX_ADDRS	= SCTP_INIT_MAX_ADDRS,
 	/* fixed fields + addresses (1 + 16 bytes each at most) + MAC, rounded up */
 	SCTP_COOKIE_MAX_LEN	= 1536,

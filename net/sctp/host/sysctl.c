@@ -59,7 +59,7 @@ static unsigned long max_autoclose = INT_MAX / HZ;
 
 /*
  * The name is readable and settable as programs expect; a cookie is sealed
- * with HMAC-SHA-256 whatever it says.
+ * with SipHash whatever it says.
  */
 static int hmac_handler(struct ctl_table *ctl, int write, void *buffer,
 			size_t *lenp, loff_t *ppos)

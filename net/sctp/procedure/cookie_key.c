@@ -1,30 +1,34 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * The secret behind state cookies: HMAC-SHA-256 under a random key that is
- * replaced every hour. The key before stays valid for the cookies it sealed.
+ * The secret behind state cookies: SipHash under random keys that are replaced
+ * every hour. The keys before stay valid for the cookies they sealed.
+ *
+ * A MAC is computed for every INIT and every COOKIE ECHO of anybody, so that
+ * what it costs is what a flood of them costs: rfc9260#section-5.1.3. SipHash
+ * is made for that, a pseudorandom function of short messages; its 64 bits
+ * under one key and 64 more under another leave nothing to guess.
  */
 #include "procedure/cookie_key.h"
 
-#include <crypto/hash.h>
+#include <asm/unaligned.h>
 #include <linux/random.h>
+#include <linux/siphash.h>
 #include <linux/slab.h>
 #include <linux/workqueue.h>
 
 enum {
-	KEY_LEN		= 32,
 	KEYS		= 2,
+	HALVES		= SCTP_COOKIE_MAC_LEN / 8,
 	/* Longer than any cookie lives: valid_cookie_life is in this range. */
 	ROTATE_SECONDS	= 3600,
 };
 
 /**
  * struct cookie_key - one secret
- * @rcu: readers are under RCU
- * @tfm: keyed hash
+ * @half: the key of each 64 bits of a MAC
  */
 struct cookie_key {
-	struct rcu_head		rcu;
-	struct crypto_shash	*tfm;
+	siphash_key_t	half[HALVES];
 };
 
 static struct cookie_key __rcu *keys[KEYS];
@@ -33,35 +37,11 @@ static struct delayed_work rotation;
 
 static struct cookie_key *make_key(void)
 {
-	struct cookie_key *key = kzalloc(sizeof(*key), GFP_KERNEL);
-	u8 secret[KEY_LEN];
-	int err;
+	struct cookie_key *key = kmalloc(sizeof(*key), GFP_KERNEL);
 
-	if (!key)
-		return ERR_PTR(-ENOMEM);
-	key->tfm = crypto_alloc_shash("hmac(sha256)", 0, 0);
-	if (IS_ERR(key->tfm)) {
-		err = PTR_ERR(key->tfm);
-		kfree(key);
-		return ERR_PTR(err);
-	}
-	get_random_bytes(secret, sizeof(secret));
-	err = crypto_shash_setkey(key->tfm, secret, sizeof(secret));
-	memzero_explicit(secret, sizeof(secret));
-	if (err) {
-		crypto_free_shash(key->tfm);
-		kfree(key);
-		return ERR_PTR(err);
-	}
+	if (key)
+		get_random_bytes(key->half, sizeof(key->half));
 	return key;
-}
-
-static void free_key(struct cookie_key *key)
-{
-	if (!key)
-		return;
-	crypto_free_shash(key->tfm);
-	kfree(key);
 }
 
 /* Only the rotation and module init and exit, which exclude it, write. */
@@ -72,7 +52,7 @@ static void install(u8 id, struct cookie_key *key)
 	rcu_assign_pointer(keys[id], key);
 	if (old)
 		synchronize_rcu();
-	free_key(old);
+	kfree_sensitive(old);
 }
 
 static void rotate(struct work_struct *work)
@@ -81,7 +61,7 @@ static void rotate(struct work_struct *work)
 	u8 next = current_key ^ 1;
 
 	/* Without memory the present key serves for another round. */
-	if (!IS_ERR(key)) {
+	if (key) {
 		install(next, key);
 		WRITE_ONCE(current_key, next);
 	}
@@ -91,16 +71,16 @@ static void rotate(struct work_struct *work)
 static int mac(void *ctx, u8 key_id, const u8 *p, u32 len, u8 *out)
 {
 	struct cookie_key *key;
-	int err = -ENOKEY;
+	u8 i;
 
 	if (key_id >= KEYS)
-		return err;
+		return -ENOKEY;
 	rcu_read_lock();
 	key = rcu_dereference(keys[key_id]);
-	if (key)
-		err = crypto_shash_tfm_digest(key->tfm, p, len, out);
+	for (i = 0; key && i < HALVES; i++)
+		put_unaligned_le64(siphash(p, len, &key->half[i]), out + 8 * i);
 	rcu_read_unlock();
-	return err;
+	return key ? 0 : -ENOKEY;
 }
 
 const struct sctp_cookie_mac sctp_cookie_key_mac = { .fn = mac };
@@ -119,14 +99,14 @@ u8 sctp_cookie_key_current(void)
 /**
  * sctp_cookie_key_init() - make the first key
  *
- * Return: 0, -ENOMEM, or -ENOENT without HMAC-SHA-256 in the kernel.
+ * Return: 0 or -ENOMEM.
  */
 int sctp_cookie_key_init(void)
 {
 	struct cookie_key *key = make_key();
 
-	if (IS_ERR(key))
-		return PTR_ERR(key);
+	if (!key)
+		return -ENOMEM;
 	install(0, key);
 	INIT_DELAYED_WORK(&rotation, rotate);
 	schedule_delayed_work(&rotation, ROTATE_SECONDS * HZ);
