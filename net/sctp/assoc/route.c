@@ -7,6 +7,7 @@
 #include <net/ipv6.h>
 #include <net/route.h>
 
+#include "compat/stack.h"
 #include "core/scope.h"
 #include "host/local.h"
 #include "host/netns.h"
@@ -263,7 +264,7 @@ static void consider(const struct sctp_path *p, const struct sctp_ip *src,
 		     const struct sctp_ip *usual, struct choice *best)
 {
 	enum sctp_scope_source fit = sctp_scope_source(src, &p->peer);
-	struct choice c;
+	struct choice c __uninitialized;
 	int owner;
 
 	if (fit == SCTP_SOURCE_NEVER || !is_there(p->assoc, src, &owner) ||
@@ -339,7 +340,7 @@ static int keep(const struct sctp_path *p, struct choice *c)
  */
 static int choose(const struct sctp_path *p, struct choice *c)
 {
-	struct choice usual;
+	struct choice usual __uninitialized;
 	int err = try(p, NULL, &usual);
 
 	*c = usual;
@@ -464,7 +465,7 @@ static bool same_marking(const struct sctp_path *p)
 int sctp_route_ensure(struct sctp_path *p)
 {
 	struct dst_entry *dst = p->dst;
-	struct choice c;
+	struct choice c __uninitialized;
 	int err;
 
 	if (dst && same_marking(p) &&

@@ -8,6 +8,7 @@
 #include <linux/slab.h>
 
 #include "assoc/mem.h"
+#include "compat/stack.h"
 #include "core/sendwin.h"
 #include "host/mib.h"
 #include "procedure/procedure.h"
@@ -145,7 +146,7 @@ static void send_heartbeats(struct pump *pump)
 /* Before the SACK, which may take off the chunk the ECNE names. */
 static void send_ecne(struct pump *pump)
 {
-	u8 chunk[SMALL_SACK];
+	u8 chunk[SMALL_SACK] __uninitialized;
 	struct sctp_writer w;
 
 	sctp_write_init(&w, chunk, sizeof(chunk));
@@ -157,7 +158,7 @@ static void send_ecne(struct pump *pump)
 /* As long as a packet has room for, and alone in it if need be. */
 static void send_sack(struct pump *pump)
 {
-	u8 small[SMALL_SACK], *chunk = small;
+	u8 small[SMALL_SACK] __uninitialized, *chunk = small;
 	u16 room = min_t(u32, pump->b.max - SCTP_COMMON_LEN, U16_MAX & ~3);
 	u16 len = sctp_sack_size(pump->a, room);
 	struct sctp_writer w;

@@ -7,6 +7,7 @@
 
 #include "assoc/grow.h"
 #include "assoc/mem.h"
+#include "compat/stack.h"
 
 static struct kmem_cache *chunk_cache;
 static struct kmem_cache *msg_cache;
@@ -294,7 +295,7 @@ void sctp_txmsg_free_chunk(struct sctp_assoc *a, struct sctp_tx_chunk *c)
 void sctp_txmsg_free_list(struct sctp_assoc *a, struct list_head *list)
 {
 	struct sctp_tx_chunk *c, *next;
-	void *batch[BATCH];
+	void *batch[BATCH] __uninitialized;
 	u32 charge = 0, wire = 0;
 	size_t n = 0;
 

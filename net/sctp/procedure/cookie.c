@@ -3,6 +3,7 @@
 #include "core/cookie.h"
 
 #include "assoc/grow.h"
+#include "compat/stack.h"
 #include "host/mib.h"
 #include "procedure/cookie_key.h"
 #include "procedure/peer.h"
@@ -260,7 +261,7 @@ static bool compare(struct sctp_in *in, const struct sctp_cookie *ck, u32 us)
  */
 bool sctp_setup_cookie_echo(struct sctp_in *in, const struct sctp_chunk_ref *c)
 {
-	struct sctp_cookie ck;
+	struct sctp_cookie ck __uninitialized;
 	u32 us;
 
 	if (!open_cookie(in, c, &ck, &us)) {
@@ -366,7 +367,7 @@ static void settle(struct sctp_in *in, const struct sctp_cookie *ck,
 void sctp_setup_cookie_listen(struct sctp_in *in, const struct sctp_chunk_ref *c,
 			      struct sock *sk)
 {
-	struct sctp_cookie ck;
+	struct sctp_cookie ck __uninitialized;
 	u32 us;
 
 	if (!open_cookie(in, c, &ck, &us))

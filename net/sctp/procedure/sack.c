@@ -6,6 +6,7 @@
 
 #include "assoc/grow.h"
 #include "assoc/mem.h"
+#include "compat/stack.h"
 #include "core/ecn.h"
 #include "host/mib.h"
 #include "socket/sock.h"
@@ -326,7 +327,7 @@ static void note_shut(struct sctp_assoc *a)
  */
 void sctp_sack_build(struct sctp_assoc *a, struct sctp_writer *w)
 {
-	struct sctp_gap few[FEW_GAPS], *gaps;
+	struct sctp_gap few[FEW_GAPS] __uninitialized, *gaps;
 	struct sctp_sack_args args = {
 		.cum_tsn	= (u32)a->tsnmap.cum,
 		.a_rwnd		= window(a),

@@ -5,6 +5,7 @@
 #include <linux/slab.h>
 
 #include "assoc/mem.h"
+#include "compat/stack.h"
 #include "core/cookie.h"
 #include "core/negotiate.h"
 #include "host/mib.h"
@@ -466,7 +467,7 @@ void sctp_setup_init(struct sctp_in *in, const struct sctp_chunk_ref *c,
 		.cfg	= a ? &a->cfg : &sctp_sk(sk)->cfg,
 	};
 	struct sctp_lsm labels = {};
-	struct sctp_init init;
+	struct sctp_init init __uninitialized;
 	struct sctp_span value;
 	u16 cause;
 
@@ -576,7 +577,7 @@ void sctp_setup_init_ack(struct sctp_in *in, const struct sctp_chunk_ref *c)
 		.features = wanted_features(&a->cfg),
 	};
 	struct sctp_negotiated got;
-	struct sctp_init init;
+	struct sctp_init init __uninitialized;
 
 	if (sctp_parse_init(sctp_in_chunk(in, c), c->len, true, &init)) {
 		sctp_in_drop(in, SCTP_MIB_DISCARD_MALFORMED);

@@ -6,6 +6,7 @@
 #include <net/ipv6.h>
 
 #include "assoc/mem.h"
+#include "compat/stack.h"
 #include "input/input.h"
 #include "socket/addrs.h"
 #include "wire/format.h"
@@ -185,7 +186,7 @@ void sctp_deliver_free(struct sock *sk, struct sctp_rx_chunk *first)
 static void free_spent(struct list_head *spent, u32 *held)
 {
 	struct sctp_reasm_node *node, *next, *more;
-	void *lot[LOT_CHUNKS];
+	void *lot[LOT_CHUNKS] __uninitialized;
 	size_t n = 0;
 
 	list_for_each_entry_safe(node, next, spent, link) {

@@ -4,6 +4,7 @@
 #include <net/inet_common.h>
 
 #include "assoc/mem.h"
+#include "compat/stack.h"
 #include "procedure/procedure.h"
 #include "socket/cmsg.h"
 #include "socket/deliver.h"
@@ -199,7 +200,7 @@ static u32 find_waiting(struct sock *sk, struct sctp_assoc **found)
 /* They share the buffer: what was read of one is room for all. */
 static void update_others(struct sock *sk, const struct sctp_assoc *a)
 {
-	struct sctp_assoc *found[MAX_UPDATES];
+	struct sctp_assoc *found[MAX_UPDATES] __uninitialized;
 	u32 i, n;
 
 	if (!READ_ONCE(sctp_sk(sk)->window_shut) ||

@@ -5,6 +5,7 @@
 #include <linux/slab.h>
 
 #include "assoc/mem.h"
+#include "compat/stack.h"
 #include "procedure/procedure.h"
 #include "socket/cmsg.h"
 #include "socket/connect.h"
@@ -577,8 +578,8 @@ static int send_message(struct send *s)
  */
 int sctp_sendmsg(struct sock *sk, struct msghdr *msg, size_t len)
 {
+	struct send s __uninitialized;
 	int err = -EMSGSIZE;
-	struct send s;
 
 	memset(&s, 0, offsetof(struct send, cmsgs.dst));
 	s.sk = sk;
