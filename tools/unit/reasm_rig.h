@@ -52,6 +52,7 @@ static inline struct sctp_reasm_node *node(u32 tsn, u16 sid, u16 ssn, u8 flags)
 	n->sid = sid;
 	n->ssn = ssn;
 	n->flags = flags;
+	n->more = 0;
 	n->len = 10 + tsn % 7;
 	return n;
 }
@@ -61,6 +62,16 @@ add(struct rig *rig, u32 tsn, u16 sid, u16 ssn, u8 flags)
 {
 	return sctp_reasm_add(&rig->r, node(tsn, sid, ssn, flags), &rig->ready,
 			      GFP_ATOMIC);
+}
+
+/* As one: the chunks up to @last, too. */
+static inline enum sctp_reasm_verdict
+add_run(struct rig *rig, u32 tsn, u32 last, u8 flags)
+{
+	struct sctp_reasm_node *n = node(tsn, 0, 0, flags);
+
+	n->more = last - tsn;
+	return sctp_reasm_add(&rig->r, n, &rig->ready, GFP_ATOMIC);
 }
 
 static inline u32 count(struct list_head *list)
@@ -84,11 +95,12 @@ static inline struct sctp_reasm_node *take(struct rig *rig, u32 first, u32 last)
 	head = list_first_entry(&rig->ready, struct sctp_reasm_node, link);
 	list_del(&head->link);
 	for (n = head; n; n = n->next) {
-		ASSERT_EQ(n->tsn, tsn++);
+		ASSERT_EQ(n->tsn, tsn);
+		tsn = sctp_reasm_last_tsn(n) + 1;
 		len += n->len;
 	}
 	ASSERT_EQ(tsn, TSN0 + last + 1);
-	ASSERT_EQ(head->tail->tsn, TSN0 + last);
+	ASSERT_EQ(sctp_reasm_last_tsn(head->tail), TSN0 + last);
 	ASSERT_EQ(head->run_len, len);
 	return head;
 }

@@ -86,6 +86,62 @@ TEST(fragments_in_any_order)
 	permute(&rig, order, 0);
 }
 
+TEST(several_at_once)
+{
+	struct rig rig;
+
+	start(&rig, 1);
+	EXPECT_EQ(add_run(&rig, 0, 9, B | E), OK);
+	take(&rig, 0, 9);
+	EXPECT_EQ(add(&rig, 10, 0, 1, B | E), OK);
+	take(&rig, 10, 10);
+	finish_empty(&rig);
+
+	start(&rig, 1);
+	EXPECT_EQ(add(&rig, 6, 0, 0, 0), OK);
+	EXPECT_EQ(add(&rig, 9, 0, 0, E), OK);
+	EXPECT_EQ(add_run(&rig, 2, 5, 0), OK);
+	EXPECT_EQ(add_run(&rig, 0, 1, B), OK);
+	EXPECT_TRUE(list_empty(&rig.ready));
+	EXPECT_EQ(add_run(&rig, 7, 8, 0), OK);
+	take(&rig, 0, 9);
+	finish_empty(&rig);
+}
+
+TEST(several_in_pieces)
+{
+	struct sctp_reasm_node *piece;
+	struct rig rig;
+
+	start(&rig, 1);
+	EXPECT_EQ(add_run(&rig, 0, 4, B), OK);
+	piece = sctp_reasm_partial(&rig.r);
+	ASSERT_NOT_NULL(piece);
+	EXPECT_EQ(add_run(&rig, 6, 8, E), OK);
+	EXPECT_TRUE(list_empty(&rig.ready));
+	EXPECT_EQ(add(&rig, 5, 0, 0, 0), OK);
+	take(&rig, 5, 8);
+	EXPECT_FALSE(rig.r.partial);
+	finish_empty(&rig);
+}
+
+/* None of them has arrived by itself. */
+TEST(several_overlap)
+{
+	struct rig rig;
+
+	start(&rig, 1);
+	EXPECT_EQ(add(&rig, 5, 0, 0, 0), OK);
+	EXPECT_EQ(add_run(&rig, 3, 5, 0), VIOLATION);
+	EXPECT_EQ(add_run(&rig, 4, 6, 0), VIOLATION);
+	EXPECT_EQ(add_run(&rig, 0, 4, B), OK);
+	EXPECT_EQ(add_run(&rig, 4, 4, 0), VIOLATION);
+	EXPECT_EQ(add_run(&rig, 6, 9, B), VIOLATION);
+	EXPECT_EQ(add_run(&rig, 6, 9, E), OK);
+	take(&rig, 0, 9);
+	finish_empty(&rig);
+}
+
 struct step {
 	u32 tsn;
 	u16 sid, ssn;

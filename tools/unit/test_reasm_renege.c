@@ -30,6 +30,22 @@ TEST(renege)
 	finish_empty(&rig);
 }
 
+/* All of a node goes, or none of it. */
+TEST(renege_several)
+{
+	struct rig rig;
+
+	start(&rig, 1);
+	add(&rig, 0, 0, 0, B);
+	add_run(&rig, 3, 6, 0);
+	EXPECT_NULL(sctp_reasm_renege(&rig.r, TSN0 + 3));
+	EXPECT_EQ(sctp_reasm_renege(&rig.r, TSN0 + 2)->tsn, TSN0 + 3);
+	EXPECT_EQ(rig.r.bytes, pool[0].len);
+	EXPECT_EQ(add_run(&rig, 1, 6, E), OK);
+	take(&rig, 0, 6);
+	finish_empty(&rig);
+}
+
 /* What waits for its turn may go again, the newest first, in pieces. */
 TEST(renege_what_is_complete)
 {
@@ -101,7 +117,10 @@ TEST(strays)
 	EXPECT_FALSE(stray(&rig, 5, 0, true, true));
 	EXPECT_TRUE(stray(&rig, 8, 0, true, false));
 	EXPECT_FALSE(stray(&rig, 7, 0, true, false));
-	finish(&rig, 3);
+	EXPECT_EQ(add_run(&rig, 10, 14, 0), OK);
+	EXPECT_FALSE(stray(&rig, 15, 0, true, false));
+	EXPECT_TRUE(stray(&rig, 11, 0, true, false));
+	finish(&rig, 4);
 }
 
 TEST(the_next_piece_is_no_stray)

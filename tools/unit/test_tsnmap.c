@@ -53,6 +53,22 @@ TEST(in_order_owns_no_memory)
 	EXPECT_EQ(unit_alloc_live(), 0);
 }
 
+TEST(several_next)
+{
+	u64 base;
+
+	start(0xfffffff0);
+	base = map.cum;
+	sctp_tsnmap_record_next(&map, 40);
+	EXPECT_EQ(map.cum, base + 40);
+	EXPECT_FALSE(sctp_tsnmap_has_gap(&map));
+	EXPECT_EQ(sctp_tsnmap_check(&map, base + 40), SCTP_TSN_DUPLICATE);
+	arrive(base, 42);
+	arrive(base, 41);
+	EXPECT_EQ(map.cum, base + 42);
+	EXPECT_EQ(unit_alloc_live(), 0);
+}
+
 TEST(memory_goes_with_the_last_gap)
 {
 	struct sctp_gap gap;

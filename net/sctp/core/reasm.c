@@ -158,6 +158,12 @@ static bool waiting_find(struct sctp_reasm_stream *s, u16 ssn, struct place *p)
 
 /* -- runs ------------------------------------------------------------------- */
 
+/* Its last TSN. */
+static u64 run_end(const struct sctp_reasm_node *head)
+{
+	return sctp_reasm_last_tsn(head->tail);
+}
+
 /* Appends the run @more to the run @head. */
 static void run_append(struct sctp_reasm_node *head,
 		       struct sctp_reasm_node *more)
@@ -214,9 +220,11 @@ static int place_neighbours(struct place *p, const struct sctp_reasm_node *node)
 {
 	int joined;
 
-	if (p->before && p->before->tail->tsn >= node->tsn)
+	if (p->before && run_end(p->before) >= node->tsn)
 		return -EPROTO;
-	if (p->before && p->before->tail->tsn + 1 == node->tsn) {
+	if (p->after && p->after->tsn <= sctp_reasm_last_tsn(node))
+		return -EPROTO;
+	if (p->before && run_end(p->before) + 1 == node->tsn) {
 		joined = joint(p->before->tail, node);
 		if (joined < 0)
 			return joined;
@@ -226,7 +234,7 @@ static int place_neighbours(struct place *p, const struct sctp_reasm_node *node)
 		p->before = NULL;
 	}
 
-	if (p->after && p->after->tsn == node->tsn + 1) {
+	if (p->after && p->after->tsn == sctp_reasm_last_tsn(node) + 1) {
 		joined = joint(node, p->after);
 		if (joined < 0)
 			return joined;
@@ -362,7 +370,7 @@ static void stream_advance(struct sctp_reasm_stream *s,
 			   const struct sctp_reasm_node *head)
 {
 	s->next_ssn++;
-	s->last_tsn = (u32)head->tail->tsn;
+	s->last_tsn = (u32)run_end(head);
 }
 
 static void stream_drain(struct sctp_reasm *r, struct sctp_reasm_stream *s,
@@ -427,7 +435,7 @@ static void partial_end(struct sctp_reasm *r, struct sctp_reasm_node *piece,
 static void partial_piece(struct sctp_reasm *r, struct sctp_reasm_node *piece)
 {
 	piece->partial = true;
-	r->partial_next = piece->tail->tsn + 1;
+	r->partial_next = run_end(piece) + 1;
 	r->bytes -= piece->run_len;
 }
 
@@ -540,8 +548,8 @@ void sctp_reasm_purge(struct sctp_reasm *r, struct list_head *dead)
 /**
  * sctp_reasm_add() - take a received chunk
  * @r: state
- * @node: the chunk; tsn, len, ppid, sid, ssn and flags are set; its TSN was
- *	not added before
+ * @node: the chunk; tsn, len, more, ppid, sid, ssn and flags are set; its TSN
+ *	was not added before
  * @ready: messages that became deliverable are added here in order, the first
  *	node of each through ->link, its other fragments through ->next
  * @gfp: for a stream's state, on its first use
@@ -613,11 +621,11 @@ bool sctp_reasm_is_stray(const struct sctp_reasm *r,
 	while (rb && (prev || next)) {
 		run = rb_to_node(rb);
 		if (run->tsn > node->tsn) {
-			if (run->tsn == node->tsn + 1)
+			if (run->tsn == sctp_reasm_last_tsn(node) + 1)
 				next = false;
 			rb = rb->rb_left;
 		} else {
-			if (run->tail->tsn + 1 == node->tsn)
+			if (run_end(run) + 1 == node->tsn)
 				prev = false;
 			rb = rb->rb_right;
 		}
@@ -713,14 +721,14 @@ static struct sctp_reasm_node *run_cut(struct sctp_reasm *r,
 }
 
 /**
- * sctp_reasm_renege() - give up the newest chunk to get memory back
+ * sctp_reasm_renege() - give up the newest node to get memory back
  * @r: state
  * @floor: cumulative TSN, or more; what is not above it is never given up
  *
  * Of an incomplete message, or of a complete one that waits for its turn, which
  * is incomplete again from then on.
  *
- * Return: the chunk with the highest TSN, which is no longer in @r, or NULL.
+ * Return: the node with the highest TSN, which is no longer in @r, or NULL.
  */
 struct sctp_reasm_node *sctp_reasm_renege(struct sctp_reasm *r, u64 floor)
 {

@@ -18,20 +18,21 @@
 #include <linux/types.h>
 
 /**
- * struct sctp_reasm_node - one chunk
+ * struct sctp_reasm_node - one chunk, or several in sequence of one message
  * @rb: a run's first node in a tree
  * @link: a message's first node on a list of messages
  * @by_tsn: first node of a complete message that waits for its turn
  * @next: next fragment of the same run
  * @tail: of a run's first node: the last fragment; inside @r the others have
  *	the fragment before here, so that a run can be cut from its end
- * @tsn: unwrapped
+ * @tsn: unwrapped; of the first chunk
  * @run_len: of a run's first node: payload bytes of the whole run
  * @len: payload bytes
+ * @more: chunks behind the first
  * @ppid: payload protocol identifier, network order
  * @sid: stream
  * @ssn: stream sequence number as on the wire
- * @flags: enum sctp_data_flags
+ * @flags: enum sctp_data_flags; the end's are the last chunk's
  * @partial: set on the first node of a delivered piece that is not the
  *	message's end (or not its beginning)
  */
@@ -49,9 +50,15 @@ struct sctp_reasm_node {
 	__be32			ppid;
 	u16			sid;
 	u16			ssn;
+	u16			more;
 	u8			flags;
 	bool			partial;
 };
+
+static inline u64 sctp_reasm_last_tsn(const struct sctp_reasm_node *node)
+{
+	return node->tsn + node->more;
+}
 
 struct sctp_reasm_stream;
 
@@ -101,9 +108,10 @@ void sctp_reasm_init(struct sctp_reasm *r, u16 n_streams);
 void sctp_reasm_purge(struct sctp_reasm *r, struct list_head *dead);
 
 /*
- * Takes a chunk whose TSN is new. Messages that became deliverable are added
- * to @ready in order: the first node of each through ->link, its other
- * fragments through ->next (NULL ends), ->run_len the message's length.
+ * Takes a chunk whose TSN is new, or several in sequence. Messages that became
+ * deliverable are added to @ready in order: the first node of each through
+ * ->link, its other fragments through ->next (NULL ends), ->run_len the
+ * message's length.
  */
 enum sctp_reasm_verdict sctp_reasm_add(struct sctp_reasm *r,
 				       struct sctp_reasm_node *node,

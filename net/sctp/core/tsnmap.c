@@ -202,6 +202,19 @@ int sctp_tsnmap_record(struct sctp_tsnmap *map, u64 tsn, gfp_t gfp)
 }
 
 /**
+ * sctp_tsnmap_record_next() - the next TSNs in sequence have arrived
+ * @map: what has arrived, without a gap
+ * @n: how many
+ *
+ * Context: any; the owner of @map serialises.
+ */
+void sctp_tsnmap_record_next(struct sctp_tsnmap *map, u32 n)
+{
+	map->cum += n;
+	map->highest = map->cum;
+}
+
+/**
  * sctp_tsnmap_forget() - what had arrived is given up again
  * @map: what has arrived
  * @tsn: beyond the cumulative TSN, recorded

@@ -55,6 +55,8 @@ enum sctp_tsnmap_verdict sctp_tsnmap_check(const struct sctp_tsnmap *map,
  */
 int sctp_tsnmap_reserve(struct sctp_tsnmap *map, u64 tsn, gfp_t gfp);
 int sctp_tsnmap_record(struct sctp_tsnmap *map, u64 tsn, gfp_t gfp);
+/* The next @n in sequence, where there is no gap. */
+void sctp_tsnmap_record_next(struct sctp_tsnmap *map, u32 n);
 void sctp_tsnmap_forget(struct sctp_tsnmap *map, u64 tsn);
 void sctp_tsnmap_duplicate(struct sctp_tsnmap *map, u64 tsn);
 /* A SACK took the duplicates along. */

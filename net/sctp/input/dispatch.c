@@ -210,15 +210,14 @@ void sctp_dispatch_chunks(struct sctp_in *in, u16 skip)
 	const struct sctp_chunk_hdr *hdr;
 	struct sctp_chunk_hdr buf;
 	struct sctp_chunk_ref c;
-	struct sctp_walk w;
 
 	/* Filters have had the packet since it was scanned. */
 	in->run.to = 0;
 	INIT_LIST_HEAD(&in->ready);
-	sctp_walk_start(&w, in->len);
-	while (!a->dead && sctp_walk_more(&w)) {
-		hdr = (void *)sctp_in_bytes(in, w.off, sizeof(buf), &buf);
-		if (sctp_walk_next(&w, hdr, &c) != SCTP_WALK_CHUNK)
+	sctp_walk_start(&in->walk, in->len);
+	while (!a->dead && sctp_walk_more(&in->walk)) {
+		hdr = (void *)sctp_in_bytes(in, in->walk.off, sizeof(buf), &buf);
+		if (sctp_walk_next(&in->walk, hdr, &c) != SCTP_WALK_CHUNK)
 			break;
 		if (skip) {
 			skip--;

@@ -48,6 +48,7 @@ struct sctp_in_scan {
  * @len: from the common header to the packet's end
  * @run: bytes of it that lie together in memory: from ->from up to ->to they are
  *	at ->at; see sctp_in_bytes()
+ * @walk: behind the chunk being processed
  * @sk: whose options answers follow that no association gives; NULL: nobody's.
  *	Valid while the packet's association or listener is
  * @scan: what a first look over all chunks found
@@ -76,6 +77,7 @@ struct sctp_in {
 		u32			to;
 		const u8		*at;
 	} run;
+	struct sctp_walk		walk;
 	const struct sock		*sk;
 	struct sctp_in_scan		scan;
 	struct sctp_delack_packet	delack;
@@ -145,15 +147,44 @@ bool sctp_scan_packet(struct sctp_in *in);	/* input/scan.c */
 
 const u8 *sctp_in_find(struct sctp_in *in, u32 off, u32 len, void *buf);
 
+static inline bool sctp_in_lies_here(const struct sctp_in *in, u32 off, u32 len)
+{
+	return off >= in->run.from && off + len <= in->run.to;
+}
+
 /* @len bytes of the packet from @off on: where they are, or copied to @buf; NULL:
  * beyond its end. What follows each other in memory is found at once.
  */
 static inline const u8 *sctp_in_bytes(struct sctp_in *in, u32 off, u32 len,
 				      void *buf)
 {
-	if (off >= in->run.from && off + len <= in->run.to)
+	if (sctp_in_lies_here(in, off, len))
 		return in->run.at + (off - in->run.from);
 	return sctp_in_find(in, off, len, buf);
+}
+
+/**
+ * struct sctp_in_payload - user data of a DATA chunk
+ *
+ * Or of several chunks of one message, which follow each other in memory that
+ * in->run tells of; all but the last have the same length.
+ *
+ * @off: of the first byte, from the common header
+ * @len: bytes in all, without the headers between
+ * @step: bytes of the first chunk
+ * @chunks: how many
+ */
+struct sctp_in_payload {
+	u32	off;
+	u32	len;
+	u16	step;
+	u16	chunks;
+};
+
+/* From one chunk's payload to the next one's. */
+static inline u32 sctp_in_stride(u16 step)
+{
+	return SCTP_DATA_LEN + ALIGN(step, 4);
 }
 
 /* The path that an INIT or INIT ACK names in its list of addresses. */

@@ -42,7 +42,7 @@ static void find_run(struct sctp_in *in, u32 off)
 const u8 *sctp_in_find(struct sctp_in *in, u32 off, u32 len, void *buf)
 {
 	find_run(in, off);
-	if (off >= in->run.from && off + len <= in->run.to)
+	if (sctp_in_lies_here(in, off, len))
 		return in->run.at + (off - in->run.from);
 	return skb_header_pointer(in->skb, off, len, buf);
 }

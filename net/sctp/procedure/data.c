@@ -69,7 +69,8 @@ static bool renege(struct sctp_in *in, u64 tsn)
 	node = sctp_reasm_renege(&a->reasm, max(tsn, a->tsnmap.cum));
 	if (!node)
 		return false;
-	sctp_tsnmap_forget(&a->tsnmap, node->tsn);
+	for (tsn = node->tsn; tsn <= sctp_reasm_last_tsn(node); tsn++)
+		sctp_tsnmap_forget(&a->tsnmap, tsn);
 	sctp_deliver_free(a->sk, sctp_rx_chunk(node));
 	in->delack.dropped = true;
 	return true;
@@ -93,32 +94,108 @@ static bool may_take(struct sctp_in *in, u32 payload, u64 tsn)
 /* Where sctp_mem is used up, what waits for this chunk goes for it, too: it may
  * be all the memory this association is allowed.
  */
-static struct sctp_rx_chunk *charged(struct sctp_in *in, u32 off, u32 len,
-				     u64 tsn)
+static struct sctp_rx_chunk *charged(struct sctp_in *in,
+				     const struct sctp_in_payload *p, u64 tsn)
 {
 	struct sctp_assoc *a = in->path->assoc;
 	struct sctp_rx_chunk *c;
 
 	do {
-		c = sctp_deliver_chunk(a, in, off, len);
+		c = sctp_deliver_chunk(a, in, p);
 	} while (!c && renege(in, tsn));
 	in->starved |= !c;
 	return c;
 }
 
-static struct sctp_rx_chunk *take(struct sctp_in *in, const struct sctp_data *d,
-				  u32 off, u64 tsn)
+/* Does @next, the chunk behind @p, go on with the message of @d and @p? */
+static bool goes_on(const struct sctp_data *d, const struct sctp_in_payload *p,
+		    const struct sctp_data *next)
 {
+	return next->tsn == d->tsn + p->chunks && next->sid == d->sid &&
+	       next->mid == d->mid && next->len && next->len <= p->step &&
+	       !((next->flags ^ d->flags) & SCTP_DATA_UNORD) &&
+	       !(next->flags & SCTP_DATA_BEGIN);
+}
+
+/* The chunk at @w, if it lies in memory where the one before it does. */
+static bool next_data(const struct sctp_in *in, struct sctp_walk *w,
+		      struct sctp_data *next)
+{
+	const u8 *p = in->run.at + (w->off - in->run.from);
+	struct sctp_chunk_ref c;
+
+	return w->off + SCTP_DATA_LEN <= w->end &&
+	       sctp_in_lies_here(in, w->off, SCTP_DATA_LEN) &&
+	       sctp_walk_next(w, (const void *)p, &c) == SCTP_WALK_CHUNK &&
+	       c.type == SCTP_CT_DATA &&
+	       sctp_in_lies_here(in, c.off, c.len) &&
+	       !sctp_parse_data(p, c.len, next);
+}
+
+/* The rest of the message, as far as it is next to @d and @p, is taken with
+ * them: @w ends up behind it.
+ */
+static void extend(const struct sctp_in *in, struct sctp_data *d,
+		   struct sctp_in_payload *p, struct sctp_walk *w)
+{
+	struct sctp_walk ahead = *w;
+	struct sctp_data next;
+
+	if (!sctp_in_lies_here(in, p->off, p->len))
+		return;
+	while (!(d->flags & SCTP_DATA_END) && p->len == p->step * p->chunks &&
+	       next_data(in, &ahead, &next) && goes_on(d, p, &next)) {
+		d->flags |= next.flags;
+		p->len += next.len;
+		p->chunks++;
+		*w = ahead;
+	}
+}
+
+/* In sequence, where there is room, the rest of the message costs little. */
+static struct sctp_rx_chunk *take_all(struct sctp_in *in, struct sctp_data *d,
+				      struct sctp_in_payload *p, u64 tsn)
+{
+	struct sctp_assoc *a = in->path->assoc;
+	struct sctp_in_payload all = *p;
+	struct sctp_walk w = in->walk;
+	struct sctp_data last = *d;
 	struct sctp_rx_chunk *c;
 
-	if (!may_take(in, d->len, tsn))
+	if (tsn != a->tsnmap.cum + 1 || sctp_tsnmap_has_gap(&a->tsnmap))
 		return NULL;
-	c = charged(in, off, d->len, tsn);
+	extend(in, &last, &all, &w);
+	if (all.chunks == 1 || !has_room(a, all.len))
+		return NULL;
+	c = sctp_deliver_chunk(a, in, &all);
+	if (c) {
+		*d = last;
+		*p = all;
+		in->walk = w;
+	}
+	return c;
+}
+
+static struct sctp_rx_chunk *take_one(struct sctp_in *in,
+				      const struct sctp_in_payload *p, u64 tsn)
+{
+	return may_take(in, p->len, tsn) ? charged(in, p, tsn) : NULL;
+}
+
+static struct sctp_rx_chunk *take(struct sctp_in *in, struct sctp_data *d,
+				  struct sctp_in_payload *p, u64 tsn)
+{
+	struct sctp_rx_chunk *c = NULL;
+
+	if (!(d->flags & SCTP_DATA_END))
+		c = take_all(in, d, p, tsn);
+	if (!c)
+		c = take_one(in, p, tsn);
 	if (!c)
 		return NULL;
 	c->from = in->key.peer;
 	c->node.tsn = tsn;
-	c->node.len = d->len;
+	c->node.more = p->chunks - 1;
 	c->node.ppid = d->ppid;
 	c->node.sid = d->sid;
 	c->node.ssn = d->mid;
@@ -135,22 +212,21 @@ static enum sctp_reasm_verdict reassemble(struct sctp_in *in,
 					  struct sctp_rx_chunk *c)
 {
 	struct sctp_assoc *a = in->path->assoc;
-	u64 tsn = c->node.tsn;
 
-	if (sctp_reasm_is_stray(&a->reasm, &c->node, seen(a, tsn - 1),
-				seen(a, tsn + 1)))
+	if (sctp_reasm_is_stray(&a->reasm, &c->node, seen(a, c->node.tsn - 1),
+				seen(a, sctp_reasm_last_tsn(&c->node) + 1)))
 		return SCTP_REASM_VIOLATION;
 	return sctp_reasm_add(&a->reasm, &c->node, &in->ready, GFP_ATOMIC);
 }
 
-static void count_in(struct sctp_assoc *a, u8 flags)
+static void count_in(struct sctp_assoc *a, u8 flags, u16 chunks)
 {
 	if (flags & SCTP_DATA_UNORD) {
-		SCTP_MIB_INC(a->sn, INUNORDERCHUNKS);
-		a->stats.iuod++;
+		SCTP_MIB_ADD(a->sn, INUNORDERCHUNKS, chunks);
+		a->stats.iuod += chunks;
 	} else {
-		SCTP_MIB_INC(a->sn, INORDERCHUNKS);
-		a->stats.iod++;
+		SCTP_MIB_ADD(a->sn, INORDERCHUNKS, chunks);
+		a->stats.iod += chunks;
 	}
 }
 
@@ -175,9 +251,23 @@ void sctp_data_hand_over(struct sctp_in *in)
 	sctp_deliver(a, &in->ready);
 }
 
-static void new_chunk(struct sctp_in *in, const struct sctp_data *d, u32 off,
-		      u64 tsn)
+/* There is memory for it: sctp_tsnmap_reserve(). */
+static void record(struct sctp_tsnmap *map, u64 tsn, u16 chunks)
 {
+	if (chunks > 1)
+		sctp_tsnmap_record_next(map, chunks);
+	else
+		sctp_tsnmap_record(map, tsn, GFP_ATOMIC);
+}
+
+static void new_chunk(struct sctp_in *in, struct sctp_data *d, u32 off, u64 tsn)
+{
+	struct sctp_in_payload p = {
+		.off	= off,
+		.len	= d->len,
+		.step	= d->len,
+		.chunks	= 1,
+	};
 	struct sctp_assoc *a = in->path->assoc;
 	struct sctp_rx_chunk *c;
 	u32 charge;
@@ -185,7 +275,7 @@ static void new_chunk(struct sctp_in *in, const struct sctp_data *d, u32 off,
 	/* The map first: once recorded, nothing may fail any more. */
 	if (sctp_tsnmap_reserve(&a->tsnmap, tsn, GFP_ATOMIC))
 		goto drop;
-	c = take(in, d, off, tsn);
+	c = take(in, d, &p, tsn);
 	if (!c)
 		goto drop;
 	charge = c->charge;
@@ -201,11 +291,12 @@ static void new_chunk(struct sctp_in *in, const struct sctp_data *d, u32 off,
 		sctp_deliver_free(a->sk, c);
 		goto drop;
 	}
-	sctp_tsnmap_record(&a->tsnmap, tsn, GFP_ATOMIC);
+	record(&a->tsnmap, tsn, p.chunks);
 	in->delack.new_data = true;
-	sctp_mem_rx_observe(a, d->len, charge);
-	sctp_rwnd_received(&a->rwnd, d->len, charge);
-	count_in(a, d->flags);
+	in->delack.immediate |= d->flags & SCTP_DATA_IMMEDIATE;
+	sctp_mem_rx_observe(a, p.len, charge);
+	sctp_rwnd_received(&a->rwnd, p.len, charge);
+	count_in(a, d->flags, p.chunks);
 	return;
 drop:
 	in->delack.dropped = true;

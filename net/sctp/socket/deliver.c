@@ -64,31 +64,49 @@ struct sctp_rx_chunk *sctp_deliver_inline(struct sctp_assoc *a, u32 len,
 	c->kind = kind;
 	c->node.len = len;
 	c->node.run_len = len;
+	c->at = c->data;
+	c->step = len;
 	set_origin(c, a);
 	return c;
 }
 
-static struct sctp_rx_chunk *copy_chunk(struct sctp_assoc *a,
-					struct sctp_in *in, u32 off, u32 len)
+/* What has a header between its parts has none in @to. */
+static void gather(u8 *to, const u8 *at, const struct sctp_in_payload *p)
 {
-	struct sctp_rx_chunk *c = sctp_deliver_inline(a, len, SCTP_RX_DATA);
+	u32 left, n;
+
+	for (left = p->len; left; left -= n) {
+		n = min_t(u32, left, p->step);
+		memcpy(to, at, n);
+		to += n;
+		at += sctp_in_stride(p->step);
+	}
+}
+
+static struct sctp_rx_chunk *copy_chunk(struct sctp_assoc *a,
+					struct sctp_in *in,
+					const struct sctp_in_payload *p)
+{
+	struct sctp_rx_chunk *c = sctp_deliver_inline(a, p->len, SCTP_RX_DATA);
 	const u8 *payload;
 
 	if (!c)
 		return NULL;
-	payload = sctp_in_bytes(in, off, len, c->data);
+	payload = sctp_in_bytes(in, p->off, p->step, c->data);
 	if (!payload) {
 		kfree(c);
 		return NULL;
 	}
 	if (payload != c->data)
-		memcpy(c->data, payload, len);
-	c->charge = struct_size(c, data, len);
+		gather(c->data, payload, p);
+	c->charge = struct_size(c, data, p->len);
 	return c;
 }
 
+/* Each of those that share a packet is charged its part of it. */
 static struct sctp_rx_chunk *share_chunk(struct sctp_assoc *a,
-					 struct sk_buff *skb, u32 off, u32 len)
+					 struct sctp_in *in,
+					 const struct sctp_in_payload *p)
 {
 	struct sctp_rx_chunk *c;
 
@@ -96,11 +114,17 @@ static struct sctp_rx_chunk *share_chunk(struct sctp_assoc *a,
 	if (!c)
 		return NULL;
 	c->kind = SCTP_RX_DATA;
-	c->node.len = len;
-	c->node.run_len = len;
+	c->node.len = p->len;
+	c->node.run_len = p->len;
 	set_origin(c, a);
-	c->skb = skb_get(skb);
-	c->off = off;
+	c->skb = skb_get(in->skb);
+	if (sctp_in_lies_here(in, p->off, p->step)) {
+		c->at = in->run.at + (p->off - in->run.from);
+		c->step = p->step;
+	} else {
+		c->off = p->off;
+	}
+	c->charge = sizeof(*c) + share_of(in->skb, p->len, in->scan.data_bytes);
 	return c;
 }
 
@@ -111,34 +135,29 @@ static void free_memory(struct sctp_rx_chunk *c)
 }
 
 /**
- * sctp_deliver_chunk() - take a received DATA chunk's payload
+ * sctp_deliver_chunk() - take a received DATA chunk's payload, or several'
  * @a: whose
  * @in: the packet, whose skb has no owner
- * @off: of the payload from the common header
- * @len: payload bytes
+ * @p: what of it
  *
  * A payload that is small against the memory of its packet is copied, so that
- * a few bytes do not hold a whole page; others share the packet, and each of
- * them is charged its part of it.
+ * a few bytes do not hold a whole page; others share the packet.
  *
  * Context: assoc->lock held.
  * Return: the chunk, charged, its node filled but for what the header said; or
  * NULL when memory is short.
  */
 struct sctp_rx_chunk *sctp_deliver_chunk(struct sctp_assoc *a,
-					 struct sctp_in *in, u32 off, u32 len)
+					 struct sctp_in *in,
+					 const struct sctp_in_payload *p)
 {
 	struct sctp_rx_chunk *c;
 
 	lockdep_assert_held(&a->lock);
-	if (copies(a->sk, in->skb, len)) {
-		c = copy_chunk(a, in, off, len);
-	} else {
-		c = share_chunk(a, in->skb, off, len);
-		if (c)
-			c->charge = sizeof(*c) + share_of(in->skb, len,
-							  in->scan.data_bytes);
-	}
+	if (copies(a->sk, in->skb, p->len))
+		c = copy_chunk(a, in, p);
+	else
+		c = share_chunk(a, in, p);
 	if (c && !sctp_mem_rx_charge(a, c->charge)) {
 		free_memory(c);
 		return NULL;

@@ -5,6 +5,7 @@
 
 #include "assoc/mem.h"
 #include "compat/stack.h"
+#include "input/input.h"
 #include "procedure/procedure.h"
 #include "socket/cmsg.h"
 #include "socket/deliver.h"
@@ -104,9 +105,19 @@ static struct sctp_rx_chunk *wait_for_message(struct sock *sk, int flags,
 static int copy_chunk(const struct sctp_rx_chunk *c, u32 skip, u32 n,
 		      struct iov_iter *to)
 {
-	if (c->skb)
+	const u8 *at;
+	u32 part;
+
+	if (!c->step)
 		return skb_copy_datagram_iter(c->skb, c->off + skip, to, n);
-	return copy_to_iter(c->data + skip, n, to) == n ? 0 : -EFAULT;
+	at = c->at + skip / c->step * sctp_in_stride(c->step);
+	for (skip %= c->step; n; n -= part, skip = 0) {
+		part = min(n, c->step - skip);
+		if (copy_to_iter(at + skip, part, to) != part)
+			return -EFAULT;
+		at += sctp_in_stride(c->step);
+	}
+	return 0;
 }
 
 static int copy_message(struct sctp_rx_chunk *first, struct msghdr *msg, u32 n)

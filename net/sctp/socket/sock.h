@@ -10,6 +10,7 @@
 #include "input/lookup.h"
 
 struct sctp_in;
+struct sctp_in_payload;
 
 /* An address as the user passes it. */
 union sctp_addr {
@@ -131,10 +132,13 @@ enum sctp_rx_kind {
 };
 
 /**
- * struct sctp_rx_chunk - a received DATA chunk, or a notification
+ * struct sctp_rx_chunk - a received DATA chunk (or several), or a notification
  * @node: place in assoc->reasm, then in sctp_sock->rxq
- * @skb: holds the payload from @off on, shared; NULL: the payload is @data
- * @off: of the payload in @skb
+ * @skb: holds the payload, shared; NULL: it is @data
+ * @step: the payload is at @at: so many bytes, a chunk's header, as many more,
+ *	and so on; 0: it is in @skb, in several places, from @off on
+ * @at: see @step
+ * @off: see @step
  * @charge: bytes charged
  * @kind: enum sctp_rx_kind
  * @read: bytes of the whole message the user has read (of a first chunk)
@@ -147,7 +151,11 @@ enum sctp_rx_kind {
 struct sctp_rx_chunk {
 	struct sctp_reasm_node	node;
 	struct sk_buff		*skb;
-	u32			off;
+	union {
+		const u8	*at;
+		u32		off;
+	};
+	u32			step;
 	u32			charge;
 	u8			kind;
 	bool			held;
@@ -173,7 +181,8 @@ void sctp_deliver_free(struct sock *sk, struct sctp_rx_chunk *first);
  * charges; NULL when memory is short.
  */
 struct sctp_rx_chunk *sctp_deliver_chunk(struct sctp_assoc *a,
-					 struct sctp_in *in, u32 off, u32 len);
+					 struct sctp_in *in,
+					 const struct sctp_in_payload *p);
 /* What nobody has read yet goes to another socket with its association: also
  * lock_sock of the old one held.
  */

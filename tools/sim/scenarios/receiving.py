@@ -427,6 +427,52 @@ def any_order(sim):
         equal(got, {0: b"".join(b"%d" % number * 10 for number in range(6)), 1: b"other"}, "the messages")
 
 
+def in_packets(sim, chunks, most):
+    """The chunks, in their order, in packets of a random number of them and at most so many bytes."""
+    packet = []
+    for found in chunks:
+        if packet and (sum(map(len, packet)) + len(found) > most or sim.random.random() < 0.2):
+            yield packet
+            packet = []
+        packet.append(found)
+    yield packet
+
+
+@scenario("fragments-in-one-packet", "rfc9260#section-6.9", "rfc9260#section-6.10")
+def in_one_packet(sim):
+    """Messages in fragments of equal and of other lengths, many to a packet, read in one go and bit by bit."""
+    sock, peer = started(sim)
+    for round in range(60):
+        length = sim.random.choice((1, 4, 7, 60, 200, 333))
+        texts = [bytes([65 + number]) * (length if sim.random.random() < 0.9 else sim.random.randint(1, 300))
+                 for number in range(sim.random.randint(2, 24))]
+        chunks = [wire.data(peer.tsn + number, text, ssn=peer.ssn.get(0, 0),
+                            flags=(BEGIN if number == 0 else 0) | (END if number == len(texts) - 1 else 0))
+                  for number, text in enumerate(texts)]
+        peer.tsn, peer.ssn[0] = peer.tsn + len(texts) & U32, peer.ssn.get(0, 0) + 1
+        packets = list(in_packets(sim, chunks, 1400))
+        if round % 4 == 3:
+            sim.random.shuffle(packets)
+        for packet in packets + packets[-1:]:
+            peer.send(*packet)
+        got, size = b"", 200000 if round % 2 else sim.random.randint(1, 500)
+        while len(got) < len(b"".join(texts)):
+            got += sock.recv(size=size).data
+        equal(got, b"".join(texts), f"message {round}")
+    sim.advance(1)
+    equal(peer.clear()[-1].chunk(SACK).tsn, peer.tsn - 1 & U32, "what is acknowledged")
+
+
+@scenario("fragments-that-contradict-in-one-packet", "rfc9260#section-6.9")
+def contradict_together(sim):
+    """The same as fragments-that-contradict, but that they are next to each other."""
+    for sid, ssn, flags in ((1, 0, 0), (0, 1, 0), (0, 0, UNORDERED), (0, 0, BEGIN), (0, 0, BEGIN_END)):
+        _, peer = sim.up()
+        peer.send(wire.data(peer.tsn, b"one!", 0, 0, BEGIN), wire.data(peer.tsn + 1, b"two!", 0, 0, 0),
+                  wire.data(peer.tsn + 2, b"three", sid, ssn, flags))
+        equal(peer.find(ABORT, within=0).causes(), [C_PROTOCOL], f"the cause for {(sid, ssn, flags)}")
+
+
 @scenario("fragments-that-contradict", "rfc9260#section-6.9")
 def contradict(sim):
     """A fragment that does not fit those before it: another stream, SSN, U bit, or a new beginning; ABORT, cause 13."""
