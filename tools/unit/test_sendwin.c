@@ -16,6 +16,14 @@ struct sendwin_case {
 	enum sctp_sendwin_verdict verdict;
 };
 
+/* What joins others in a packet waits for nothing but the peer's window. */
+static void check_joining(struct sctp_sendwin s)
+{
+	s.bundled = true;
+	EXPECT_EQ(sctp_sendwin_takes_more(s.rwnd, s.flying, s.size),
+		  sctp_sendwin_check(&s) == GO);
+}
+
 static void check(const struct sendwin_case *rows, u32 n)
 {
 	u32 i;
@@ -23,6 +31,7 @@ static void check(const struct sendwin_case *rows, u32 n)
 	for (i = 0; i < n; i++) {
 		unit_case("%s", rows[i].name);
 		EXPECT_EQ(sctp_sendwin_check(&rows[i].s), rows[i].verdict);
+		check_joining(rows[i].s);
 	}
 }
 

@@ -143,7 +143,7 @@ void sctp_assoc_attach(struct sctp_assoc *a, struct sock *sk)
 	sock_hold(sk);
 	WRITE_ONCE(a->sk, sk);
 	spin_lock_bh(&sctp_sk(sk)->assoc_lock);
-	list_add_tail(&a->ep_link, &sctp_sk(sk)->assocs);
+	list_add_tail_rcu(&a->ep_link, &sctp_sk(sk)->assocs);
 	sctp_sk(sk)->n_assocs++;
 	WRITE_ONCE(sctp_sk(sk)->used, true);
 	spin_unlock_bh(&sctp_sk(sk)->assoc_lock);

@@ -49,6 +49,12 @@ enum sctp_sendwin_verdict {
 	SCTP_SENDWIN_PROBE_LATER, /* nobody will: only a timer */
 };
 
+/* For a packet with DATA only the peer's window counts. */
+static inline bool sctp_sendwin_takes_more(u32 rwnd, u32 flying, u32 size)
+{
+	return rwnd >= flying && size <= rwnd - flying;
+}
+
 enum sctp_sendwin_verdict sctp_sendwin_check(const struct sctp_sendwin *s);
 
 #endif

@@ -35,10 +35,11 @@ void sctp_bundle_start(struct sctp_bundle *b, struct sctp_path *path)
 
 static bool get_skb(struct sctp_bundle *b, u32 head)
 {
-	u32 reserve = MAX_HEADER + sctp_route_overhead(b->path);
+	u32 reserve;
 
 	if (b->skb)
 		return true;
+	reserve = MAX_HEADER + sctp_route_overhead(b->path);
 	b->skb = alloc_skb(reserve + SCTP_COMMON_LEN + max_t(u32, head, HEAD_ROOM),
 			   GFP_ATOMIC | __GFP_NOWARN);
 	if (!b->skb)

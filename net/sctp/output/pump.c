@@ -25,6 +25,7 @@ enum {
  * @now: ns
  * @echo: the packet being filled has a COOKIE ECHO
  * @beyond: a fast retransmission is on its way for which cwnd had no room
+ * @open: a chunk has found the peer's window open
  */
 struct pump {
 	struct sctp_assoc	*a;
@@ -32,6 +33,7 @@ struct pump {
 	u64			now;
 	bool			echo;
 	bool			beyond;
+	bool			open;
 };
 
 static void go_to(struct pump *pump, struct sctp_path *path)
@@ -400,8 +402,11 @@ static void probe_later(struct pump *pump)
 				 pump->now + min(wait, a->cfg.rto.max));
 }
 
-static void window_is_open(struct sctp_assoc *a)
+static void window_is_open(struct pump *pump)
 {
+	struct sctp_assoc *a = pump->a;
+
+	pump->open = true;
 	a->probes = 0;
 	a->probe_due = false;
 	sctp_timer_stop(&a->timers, SCTP_TPROBE);
@@ -422,9 +427,13 @@ static bool may_send(struct pump *pump, const struct sctp_tx_chunk *c)
 
 	if (!window_takes(pump, c) || !tsn_is_near(&a->outstanding))
 		return false;
+	if (pump->open && pump->b.n_data &&
+	    sctp_sendwin_takes_more(a->peer_rwnd, a->outstanding.bytes,
+				    c->out.size))
+		return true;
 	switch (window_verdict(pump, c)) {
 	case SCTP_SENDWIN_GO:
-		window_is_open(a);
+		window_is_open(pump);
 		return true;
 	case SCTP_SENDWIN_PROBE:
 		a->probing = true;

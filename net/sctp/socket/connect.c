@@ -40,6 +40,21 @@ struct sctp_assoc *sctp_connect_find(struct sock *sk, const struct sctp_ip *ip,
 	return p->assoc;
 }
 
+/* The first of a socket's, which mostly is the only one, without the lock. */
+static struct sctp_assoc *first_of(struct sock *sk)
+{
+	struct sctp_assoc *a;
+
+	rcu_read_lock();
+	a = list_first_or_null_rcu(&sctp_sk(sk)->assocs, struct sctp_assoc,
+				   ep_link);
+	if (a && (READ_ONCE(a->dead) || READ_ONCE(a->sk) != sk ||
+		  !sctp_assoc_get_live(a)))
+		a = NULL;
+	rcu_read_unlock();
+	return a;
+}
+
 /**
  * sctp_connect_only() - the association of a one-to-one socket
  * @sk: the socket
@@ -49,9 +64,11 @@ struct sctp_assoc *sctp_connect_find(struct sock *sk, const struct sctp_ip *ip,
  */
 struct sctp_assoc *sctp_connect_only(struct sock *sk)
 {
+	struct sctp_assoc *a, *found = first_of(sk);
 	struct sctp_sock *ss = sctp_sk(sk);
-	struct sctp_assoc *a, *found = NULL;
 
+	if (found)
+		return found;
 	spin_lock_bh(&ss->assoc_lock);
 	list_for_each_entry(a, &ss->assocs, ep_link) {
 		/* The one before it may be on its way off the list. */

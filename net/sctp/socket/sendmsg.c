@@ -19,14 +19,15 @@
  * @nonblock: MSG_DONTWAIT
  * @named: the user gave an address
  * @fresh: the call has set the association up
- * @n_dst: how many addresses @cmsgs has
+ * @n_dst: how many addresses @dst has
  * @port: the peer's
  * @scope: of link-local addresses
  * @info: what counts for the message
- * @taken: how much of it the call has taken, bytes
  * @lifetime: ms it may wait for being sent; 0: for ever
- * @cmsgs: the ancillary data; its addresses are the last of all, since they
- *	are many and mostly none
+ * @taken: how much of it the call has taken, bytes
+ * @cmsgs: the ancillary data, which is large and mostly not there; NULL: none
+ * @dst: the peer's addresses
+ * @to: the only one, when @cmsgs has none
  */
 struct send {
 	struct sock		*sk;
@@ -41,7 +42,9 @@ struct send {
 	struct sctp_sndinfo	info;
 	u32			lifetime;
 	u32			taken;
-	struct sctp_cmsgs	cmsgs;
+	const struct sctp_cmsgs	*cmsgs;
+	struct sctp_ip		*dst;
+	struct sctp_ip		to;
 };
 
 static bool one_to_one(const struct send *s)
@@ -54,13 +57,18 @@ static bool peeled_off(const struct send *s)
 	return sctp_sk(s->sk)->style == SCTP_PEELED_OFF;
 }
 
+static u16 flags_of(const struct send *s)
+{
+	return s->cmsgs ? s->cmsgs->info.snd_flags : 0;
+}
+
 /* More addresses say nothing when there is not one to begin with. */
 static int parse_more(struct send *s)
 {
-	u16 i, n = s->cmsgs.n_dst;
+	u16 i, n = s->cmsgs ? s->cmsgs->n_dst : 0;
 
 	for (i = 0; i < n; i++) {
-		const struct sctp_ip *ip = &s->cmsgs.dst[1 + i];
+		const struct sctp_ip *ip = &s->dst[1 + i];
 
 		if (!sctp_addr_speaks(s->sk, ip->ver) || !sctp_ip_is_usable(ip))
 			return -EINVAL;
@@ -82,7 +90,7 @@ static int parse_name(struct send *s)
 		return err;
 	if (!name.port || !sctp_ip_is_usable(&name.ip))
 		return -EINVAL;
-	s->cmsgs.dst[0] = name.ip;
+	s->dst[0] = name.ip;
 	s->port = name.port;
 	s->scope = name.scope;
 	s->named = true;
@@ -91,7 +99,7 @@ static int parse_name(struct send *s)
 
 static int parse_flags(const struct send *s)
 {
-	u16 flags = s->cmsgs.info.snd_flags;
+	u16 flags = flags_of(s);
 
 	if (!s->len && !(flags & (SCTP_EOF | SCTP_ABORT)))
 		return -EINVAL;
@@ -105,14 +113,11 @@ static int parse_flags(const struct send *s)
 
 static int parse(struct send *s)
 {
-	int err = 0;
+	int err;
 
-	if (s->msg->msg_controllen)
-		err = sctp_cmsg_parse(s->msg, &s->cmsgs);
-	if (!err && (s->msg->msg_flags & MSG_OOB))
-		err = -EOPNOTSUPP;
-	if (!err)
-		err = parse_name(s);
+	if (s->msg->msg_flags & MSG_OOB)
+		return -EOPNOTSUPP;
+	err = parse_name(s);
 	return err ?: parse_flags(s);
 }
 
@@ -124,7 +129,7 @@ static struct sctp_assoc *find_named(struct send *s)
 	u16 i;
 
 	for (i = 0; i < s->n_dst && !a; i++)
-		a = sctp_connect_find(s->sk, &s->cmsgs.dst[i], s->port,
+		a = sctp_connect_find(s->sk, &s->dst[i], s->port,
 				      s->scope);
 	return a;
 }
@@ -135,7 +140,7 @@ static struct sctp_assoc *find(struct send *s)
 		return sctp_connect_only(s->sk);
 	if (s->named)
 		return find_named(s);
-	return sctp_assoc_by_id(s->sk, s->cmsgs.info.snd_assoc_id);
+	return sctp_assoc_by_id(s->sk, s->cmsgs ? s->cmsgs->info.snd_assoc_id : 0);
 }
 
 static void apply_init(struct sctp_config *cfg, const struct sctp_initmsg *init)
@@ -159,7 +164,7 @@ static int permit(const struct send *s)
 	u16 i;
 
 	for (i = 0; i < s->n_dst && !err; i++) {
-		len = sctp_addr_to_user(s->sk, &s->cmsgs.dst[i], s->port,
+		len = sctp_addr_to_user(s->sk, &s->dst[i], s->port,
 					s->scope, &sa);
 		err = security_sctp_bind_connect(s->sk, SCTP_SENDMSG_CONNECT,
 						 &sa.sa, len);
@@ -177,9 +182,9 @@ static struct sctp_assoc *set_up(struct send *s)
 
 	if (err)
 		return ERR_PTR(err);
-	if (s->cmsgs.has_init)
-		apply_init(cfg, &s->cmsgs.init);
-	a = sctp_connect_start(s->sk, s->cmsgs.dst, s->n_dst, s->port,
+	if (s->cmsgs && s->cmsgs->has_init)
+		apply_init(cfg, &s->cmsgs->init);
+	a = sctp_connect_start(s->sk, s->dst, s->n_dst, s->port,
 			       s->scope);
 	*cfg = saved;
 	if (!IS_ERR(a))
@@ -194,7 +199,7 @@ static struct sctp_assoc *find_or_set_up(struct send *s)
 
 	if (a || !s->named || peeled_off(s))
 		return a;
-	if (s->cmsgs.info.snd_flags & (SCTP_EOF | SCTP_ABORT))
+	if (flags_of(s) & (SCTP_EOF | SCTP_ABORT))
 		return ERR_PTR(-EINVAL);
 	lock_sock(s->sk);
 	a = find(s);
@@ -214,10 +219,12 @@ static struct sctp_assoc *find_or_set_up(struct send *s)
 
 static void choose_info(struct send *s, const struct sctp_assoc *a)
 {
-	s->info = s->cmsgs.has_info ? s->cmsgs.info : a->cfg.sndinfo;
+	const struct sctp_cmsgs *c = s->cmsgs;
+
+	s->info = c && c->has_info ? c->info : a->cfg.sndinfo;
 	s->info.snd_assoc_id = a->id;
-	s->lifetime = s->cmsgs.has_pr ?
-		      sctp_config_lifetime(s->cmsgs.pr_policy, s->cmsgs.pr_value) :
+	s->lifetime = c && c->has_pr ?
+		      sctp_config_lifetime(c->pr_policy, c->pr_value) :
 		      sctp_config_lifetime(a->cfg.pr_policy, a->cfg.pr_value);
 }
 
@@ -255,13 +262,14 @@ static bool may_have_space(const struct send *s, const struct sctp_assoc *a)
 	return sctp_mem_tx_space(a, s->sk) > 0;
 }
 
-static int wait_for_space(const struct send *s, const struct sctp_assoc *a)
+static noinline int wait_for_space(const struct send *s,
+				   const struct sctp_assoc *a)
 {
 	long timeo = sock_sndtimeo(s->sk, s->nonblock);
 	DEFINE_WAIT_FUNC(wait, woken_wake_function);
 	int err = 0;
 
-	if (sctp_mem_tx_space(a, s->sk) > 0 || may_have_space(s, a))
+	if (may_have_space(s, a))
 		return 0;
 	add_wait_queue(sk_sleep(s->sk), &wait);
 	while (sctp_mem_tx_space(a, s->sk) <= 0) {
@@ -289,7 +297,7 @@ static int choose_path(const struct send *s, struct sctp_assoc *a,
 
 	if (!s->named || s->fresh || !over)
 		return 0;
-	m->path = sctp_path_find(a, &s->cmsgs.dst[0]);
+	m->path = sctp_path_find(a, &s->dst[0]);
 	return m->path || peeled_off(s) ? 0 : -EINVAL;
 }
 
@@ -376,7 +384,7 @@ static int send_data(struct send *s, struct sctp_assoc *a)
 	err = s->fresh ? 0 : check_alive(s, a);
 	if (!err)
 		err = check_message(s, a);
-	if (!err)
+	if (!err && sctp_mem_tx_space(a, s->sk) <= 0)
 		err = wait_for_space(s, a);
 	if (err)
 		return err;
@@ -555,10 +563,25 @@ static int send_message(struct send *s)
 		return -EPIPE;
 	if (one_to_one(s) && (READ_ONCE(s->sk->sk_shutdown) & SEND_SHUTDOWN))
 		return -EPIPE;
-	if ((s->cmsgs.info.snd_flags & SCTP_SENDALL) &&
+	if ((flags_of(s) & SCTP_SENDALL) &&
 	    sctp_sk(s->sk)->style == SCTP_ONE_TO_MANY)
 		return send_to_all(s);
 	return send_to_one(s);
+}
+
+/* Its own function, for what it needs of the stack. */
+static noinline int send_described(struct send *s)
+{
+	struct sctp_cmsgs cmsgs __uninitialized;
+	int err;
+
+	memset(&cmsgs, 0, offsetof(struct sctp_cmsgs, dst));
+	err = sctp_cmsg_parse(s->msg, &cmsgs);
+	if (err)
+		return err;
+	s->cmsgs = &cmsgs;
+	s->dst = cmsgs.dst;
+	return send_message(s);
 }
 
 /**
@@ -578,15 +601,17 @@ static int send_message(struct send *s)
  */
 int sctp_sendmsg(struct sock *sk, struct msghdr *msg, size_t len)
 {
-	struct send s __uninitialized;
+	struct send s = {
+		.sk		= sk,
+		.msg		= msg,
+		.len		= len,
+		.nonblock	= msg->msg_flags & MSG_DONTWAIT,
+	};
 	int err = -EMSGSIZE;
 
-	memset(&s, 0, offsetof(struct send, cmsgs.dst));
-	s.sk = sk;
-	s.msg = msg;
-	s.len = len;
-	s.nonblock = msg->msg_flags & MSG_DONTWAIT;
+	s.dst = &s.to;
 	if (len <= INT_MAX)
-		err = send_message(&s);
+		err = msg->msg_controllen ? send_described(&s) :
+					    send_message(&s);
 	return err ? sk_stream_error(sk, msg->msg_flags, err) : (int)s.taken;
 }

@@ -49,7 +49,8 @@ enum sctp_style {
  * @port: the port object, NULL when not bound
  * @assoc_lock: guards @assocs and @accept_queue; a leaf lock under assoc->lock,
  *	taken _bh
- * @assocs: struct sctp_assoc through ep_link
+ * @assocs: struct sctp_assoc through ep_link; the first one may also be read
+ *	under RCU
  * @n_assocs: how many
  * @used: there has been one
  * @accept_queue: associations of one-to-one children not yet accepted, through
