@@ -53,7 +53,7 @@ static void reset_sctp(struct sock *sk)
 	ss->accepting = 0;
 	INIT_LIST_HEAD(&ss->rxq);
 	INIT_LIST_HEAD(&ss->reading);
-	INIT_LIST_HEAD(&ss->spent);
+	ss->spent = NULL;
 	ss->spent_charge = 0;
 	INIT_LIST_HEAD(&ss->lobby);
 	ss->pieces = NULL;

@@ -205,12 +205,6 @@ static const struct sctp_rx_chunk *following(struct sock *sk,
 	return node ? container_of(node, struct sctp_rx_chunk, node) : NULL;
 }
 
-static bool wants_sndrcv(const struct sctp_rx_chunk *first)
-{
-	return READ_ONCE(first->assoc->cfg.events) &
-	       BIT(SCTP_DATA_IO_EVENT - SCTP_SN_TYPE_BASE);
-}
-
 /**
  * sctp_cmsg_put() - describe a received message to its reader
  * @sk: the socket
@@ -235,6 +229,6 @@ void sctp_cmsg_put(struct sock *sk, struct msghdr *msg,
 	}
 	if (sctp_sk(sk)->recvrcvinfo)
 		put_rcvinfo(msg, first);
-	if (wants_sndrcv(first))
+	if (sctp_cmsg_wants_sndrcv(first))
 		put_sndrcv(msg, first);
 }

@@ -37,4 +37,18 @@ int sctp_cmsg_parse(struct msghdr *msg, struct sctp_cmsgs *out);
 void sctp_cmsg_put(struct sock *sk, struct msghdr *msg,
 		   const struct sctp_rx_chunk *first);
 
+static inline bool sctp_cmsg_wants_sndrcv(const struct sctp_rx_chunk *first)
+{
+	return READ_ONCE(first->assoc->cfg.events) &
+	       BIT(SCTP_DATA_IO_EVENT - SCTP_SN_TYPE_BASE);
+}
+
+/* Did the user ask for anything that describes a message? */
+static inline bool sctp_cmsg_wanted(const struct sock *sk,
+				    const struct sctp_rx_chunk *first)
+{
+	return sctp_sk(sk)->recvnxtinfo || sctp_sk(sk)->recvrcvinfo ||
+	       sctp_cmsg_wants_sndrcv(first);
+}
+
 #endif

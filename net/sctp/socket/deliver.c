@@ -202,27 +202,25 @@ void sctp_deliver_free(struct sock *sk, struct sctp_rx_chunk *first)
 }
 
 /* Frees the messages that have been read, but gives nothing back yet. */
-static void free_spent(struct list_head *spent, u32 *held)
+static void free_spent(struct sctp_reasm_node *spent, u32 *held)
 {
-	struct sctp_reasm_node *node, *next, *more;
 	void *lot[LOT_CHUNKS] __uninitialized;
 	size_t n = 0;
 
-	list_for_each_entry_safe(node, next, spent, link) {
-		*held += sctp_rx_chunk(node)->held;
-		for (; node; node = more) {
-			more = node->next;
-			consume_skb(sctp_rx_chunk(node)->skb);
-			lot[n++] = sctp_rx_chunk(node);
-			if (n < LOT_CHUNKS)
-				continue;
-			kfree_bulk(n, lot);
-			n = 0;
-		}
+	while (spent) {
+		struct sctp_rx_chunk *c = sctp_rx_chunk(spent);
+
+		spent = spent->next;
+		*held += c->held;
+		consume_skb(c->skb);
+		lot[n++] = c;
+		if (n < LOT_CHUNKS)
+			continue;
+		kfree_bulk(n, lot);
+		n = 0;
 	}
 	if (n)
 		kfree_bulk(n, lot);
-	INIT_LIST_HEAD(spent);
 }
 
 /**
@@ -234,30 +232,18 @@ static void free_spent(struct list_head *spent, u32 *held)
 void sctp_deliver_settle(struct sock *sk)
 {
 	struct sctp_sock *ss = sctp_sk(sk);
-	struct sctp_reasm_node *node;
 	struct sctp_assoc *a;
 	u32 held = 0;
 
-	node = list_first_entry_or_null(&ss->spent, struct sctp_reasm_node,
-					link);
-	if (!node)
+	if (!ss->spent)
 		return;
-	a = sctp_rx_chunk(node)->assoc;
+	a = sctp_rx_chunk(ss->spent)->assoc;
 	sctp_mem_rx_uncharge(sk, a, ss->spent_charge);
-	free_spent(&ss->spent, &held);
+	free_spent(ss->spent, &held);
+	ss->spent = NULL;
 	ss->spent_charge = 0;
 	if (held)
 		sctp_assoc_put_many(a, held);
-}
-
-static u32 charge_of(const struct sctp_rx_chunk *first)
-{
-	struct sctp_reasm_node *node = first->node.next;
-	u32 charge = first->charge;
-
-	for (; node; node = node->next)
-		charge += sctp_rx_chunk(node)->charge;
-	return charge;
 }
 
 /**
@@ -274,10 +260,17 @@ static u32 charge_of(const struct sctp_rx_chunk *first)
 bool sctp_deliver_spend(struct sock *sk, struct sctp_rx_chunk *first)
 {
 	u32 most = min(READ_ONCE(sk->sk_rcvbuf) / 64, LOT_CHARGE);
+	struct sctp_reasm_node *last = &first->node;
 	struct sctp_sock *ss = sctp_sk(sk);
 
-	list_move_tail(&first->node.link, &ss->spent);
-	ss->spent_charge += charge_of(first);
+	list_del(&last->link);
+	ss->spent_charge += first->charge;
+	while (last->next) {
+		last = last->next;
+		ss->spent_charge += sctp_rx_chunk(last)->charge;
+	}
+	last->next = ss->spent;
+	ss->spent = &first->node;
 	return ss->spent_charge < most && (!list_empty(&ss->reading) ||
 					   !list_empty_careful(&ss->rxq));
 }

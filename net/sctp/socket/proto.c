@@ -65,7 +65,7 @@ static int init(struct sock *sk)
 	INIT_LIST_HEAD(&ss->accept_queue);
 	INIT_LIST_HEAD(&ss->rxq);
 	INIT_LIST_HEAD(&ss->reading);
-	INIT_LIST_HEAD(&ss->spent);
+	ss->spent = NULL;
 	ss->spent_charge = 0;
 	INIT_LIST_HEAD(&ss->lobby);
 	ss->v4mapped = true;

@@ -244,12 +244,10 @@ static void settle(struct sock *sk, struct sctp_assoc *a)
 /* What was read before @first is of the same association, or goes back. */
 static void settle_others(struct sock *sk, const struct sctp_rx_chunk *first)
 {
-	const struct sctp_rx_chunk *spent;
+	struct sctp_reasm_node *spent = sctp_sk(sk)->spent;
 
-	spent = list_first_entry_or_null(&sctp_sk(sk)->spent,
-					 struct sctp_rx_chunk, node.link);
-	if (spent && spent->assoc != first->assoc)
-		settle(sk, spent->assoc);
+	if (spent && sctp_rx_chunk(spent)->assoc != first->assoc)
+		settle(sk, sctp_rx_chunk(spent)->assoc);
 }
 
 /* The user has read @n bytes more of the message at the head of the queue. */
@@ -279,7 +277,8 @@ static int read_message(struct sock *sk, struct sctp_rx_chunk *first,
 		sock_recv_cmsgs(msg, sk, first->skb);
 	else if (unlikely(sock_read_timestamp(sk) == SK_DEFAULT_STAMP))
 		sock_write_timestamp(sk, 0);	/* for SIOCGSTAMP: since now */
-	sctp_cmsg_put(sk, msg, first);
+	if (sctp_cmsg_wanted(sk, first))
+		sctp_cmsg_put(sk, msg, first);
 	if (first->kind == SCTP_RX_NOTIFICATION)
 		msg->msg_flags |= MSG_NOTIFICATION;
 	if (n == left && ends_message(first))

@@ -63,8 +63,8 @@ enum sctp_style {
  *	by sk_receive_queue.lock, as sk_forward_alloc is
  * @reading: what readers have taken over from @rxq, under lock_sock: it comes
  *	before that
- * @spent: messages that were read, whose memory goes back with others': under
- *	lock_sock, all of one association
+ * @spent: chunks that were read, by ->next, whose memory goes back with others':
+ *	under lock_sock, all of one association
  * @spent_charge: bytes charged for them
  * @lobby: as @rxq, what waits until a message in pieces is in @rxq as a whole
  * @pieces: whose message that is; compared only
@@ -93,7 +93,7 @@ struct sctp_sock {
 	u32				accepting;
 	struct list_head		rxq;
 	struct list_head		reading;
-	struct list_head		spent;
+	struct sctp_reasm_node		*spent;
 	u32				spent_charge;
 	struct list_head		lobby;
 	const struct sctp_assoc		*pieces;
