@@ -10,6 +10,7 @@
 
 struct iov_iter;
 struct sctp_in;
+struct sctp_tx_run;
 
 /* -- messages to be sent: output/txmsg.c ------------------------------------ */
 
@@ -34,6 +35,7 @@ struct sctp_tx_part {
  * @out: place in assoc->outstanding; ->link also in sendq; of a message that is
  *	not queued yet, all chunks are in one ring
  * @msg: its message
+ * @run: what it was allocated with; NULL: it is @msg->first
  * @len: header and payload, bytes (the chunk length field)
  * @flags: enum sctp_data_flags
  * @n_parts: of @part
@@ -43,6 +45,7 @@ struct sctp_tx_part {
 struct sctp_tx_chunk {
 	struct sctp_out_node	out;
 	struct sctp_tx_msg	*msg;
+	struct sctp_tx_run	*run;
 	u16			len;
 	u8			flags;
 	u8			n_parts;

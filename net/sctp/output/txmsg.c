@@ -9,14 +9,46 @@
 #include "assoc/mem.h"
 #include "compat/stack.h"
 
-static struct kmem_cache *chunk_cache;
 static struct kmem_cache *msg_cache;
 
+/**
+ * struct sctp_tx_run - chunks of one message that are allocated together
+ * @n_left: of @chunk, how many exist; with the last one the run is freed
+ * @chunk: no more than there is memory for
+ */
+struct sctp_tx_run {
+	u32			n_left;
+	struct sctp_tx_chunk	chunk[];
+};
+
 enum {
-	/* Chunks up to so many bytes are in one run; others fill pages up. */
+	/* Chunks up to so many bytes are in one piece; others fill pages up. */
 	WHOLE		= 2048,
 	/* What is freed at once. */
 	BATCH		= 32,
+	/* Chunks in a page */
+	RUN		= (SZ_4K - sizeof(struct sctp_tx_run)) /
+			  sizeof(struct sctp_tx_chunk),
+};
+
+/**
+ * struct build - a message that is being built
+ * @msg: the message
+ * @from: the user's bytes
+ * @pf: where page memory comes from
+ * @gfp: how
+ * @run: what its next chunks are in
+ * @used: of @run, how many have been taken
+ * @room: how many @run has
+ */
+struct build {
+	struct sctp_tx_msg	*msg;
+	struct iov_iter		*from;
+	struct page_frag	*pf;
+	gfp_t			gfp;
+	struct sctp_tx_run	*run;
+	u32			used;
+	u32			room;
 };
 
 /* The task's own page fragment needs no lock. Where it must not be used (a
@@ -45,18 +77,25 @@ static u32 add_part(struct sctp_tx_chunk *c, struct page_frag *pf, u32 want)
 	return part->len;
 }
 
+/* At least @need bytes at @pf, with which most pages are shared. */
+static bool refill(struct page_frag *pf, u32 need, gfp_t gfp)
+{
+	if (pf->page && pf->offset + need <= pf->size)
+		return true;
+	return skb_page_frag_refill(need, pf, gfp);
+}
+
 /* Memory for @want bytes, or for less when it is in small pieces; 0: none. */
-static u32 get_parts(struct sctp_tx_chunk *c, struct page_frag *pf, u32 want,
-		     gfp_t gfp)
+static u32 get_parts(struct sctp_tx_chunk *c, const struct build *b, u32 want)
 {
 	u32 got;
 
-	if (!skb_page_frag_refill(min_t(u32, want, WHOLE) + 3, pf, gfp))
+	if (!refill(b->pf, min_t(u32, want, WHOLE) + 3, b->gfp))
 		return 0;
-	got = add_part(c, pf, want);
+	got = add_part(c, b->pf, want);
 	while (got < want && c->n_parts < SCTP_TX_PARTS &&
-	       skb_page_frag_refill(8, pf, gfp))
-		got += add_part(c, pf, want - got);
+	       refill(b->pf, 8, b->gfp))
+		got += add_part(c, b->pf, want - got);
 	return got;
 }
 
@@ -82,6 +121,12 @@ static u32 payload_len(const struct sctp_tx_chunk *c, u8 i)
 	return c->part[i].len - (i ? 0 : SCTP_DATA_LEN);
 }
 
+/* What hardened usercopy would find out, which looks for slab objects first. */
+static bool in_bounds(const struct sctp_tx_part *part)
+{
+	return part->off + part->len <= page_size(part->page);
+}
+
 static bool fill_parts(const struct sctp_tx_chunk *c, struct iov_iter *from)
 {
 	u8 i, last = c->n_parts - 1;
@@ -91,7 +136,8 @@ static bool fill_parts(const struct sctp_tx_chunk *c, struct iov_iter *from)
 	for (i = 0; i <= last; i++) {
 		u32 n = min(left, payload_len(c, i));
 
-		if (!copy_from_iter_full(payload_at(c, i), n, from))
+		if (WARN_ON_ONCE(!in_bounds(&c->part[i])) ||
+		    _copy_from_iter(payload_at(c, i), n, from) != n)
 			return false;
 		left -= n;
 	}
@@ -99,38 +145,47 @@ static bool fill_parts(const struct sctp_tx_chunk *c, struct iov_iter *from)
 }
 
 /* The next chunk of at most @payload bytes. */
-static int fill_chunk(struct sctp_tx_chunk *c, struct page_frag *pf,
-		      struct iov_iter *from, u32 payload, gfp_t gfp)
+static int fill_chunk(struct sctp_tx_chunk *c, const struct build *b,
+		      u32 payload)
 {
-	u32 got = get_parts(c, pf, SCTP_DATA_LEN + ALIGN(payload, 4), gfp);
+	u32 got = get_parts(c, b, SCTP_DATA_LEN + ALIGN(payload, 4));
 
 	if (!got)
 		return -ENOMEM;
+	c->msg = b->msg;
 	c->out.size = min(payload, got - SCTP_DATA_LEN);
 	c->out.wire = got;
 	c->len = SCTP_DATA_LEN + c->out.size;
 	c->charge = got + sizeof(*c);
-	return fill_parts(c, from) ? 0 : -EFAULT;
+	return fill_parts(c, b->from) ? 0 : -EFAULT;
 }
 
-static struct sctp_tx_chunk *next_chunk(struct sctp_tx_msg *msg)
+/* The first chunk is in the message, others are in runs of up to @n. */
+static struct sctp_tx_chunk *next_chunk(struct build *b, u32 n)
 {
-	struct sctp_tx_chunk *c = &msg->first;
+	struct sctp_tx_chunk *c;
 
-	if (msg->n_chunks)
-		c = kmem_cache_zalloc(chunk_cache, GFP_KERNEL);
-	if (!c)
-		return NULL;
-	INIT_LIST_HEAD(&c->out.link);
-	c->msg = msg;
+	if (!b->msg->n_chunks)
+		return &b->msg->first;
+	if (b->used == b->room) {
+		b->used = 0;
+		b->room = min_t(u32, n, RUN);
+		b->run = kzalloc(struct_size(b->run, chunk, b->room),
+				 GFP_KERNEL);
+		if (!b->run)
+			return NULL;
+	}
+	c = &b->run->chunk[b->used++];
+	c->run = b->run;
+	b->run->n_left++;
 	return c;
 }
 
 static void free_chunk_memory(struct sctp_tx_chunk *c)
 {
 	put_parts(c);
-	if (c != &c->msg->first)
-		kmem_cache_free(chunk_cache, c);
+	if (c->run && !--c->run->n_left)
+		kfree(c->run);
 }
 
 /**
@@ -146,8 +201,7 @@ void sctp_txmsg_drop(struct sctp_assoc *a, struct sock *sk,
 {
 	struct sctp_tx_chunk *c, *next;
 
-	if (msg->charge)
-		sctp_mem_tx_put(a, sk, msg->charge);
+	sctp_mem_tx_put(a, sk, msg->charge);
 	list_for_each_entry_safe(c, next, &msg->first.out.link, out.link)
 		free_chunk_memory(c);
 	put_parts(&msg->first);
@@ -168,34 +222,27 @@ static void add_chunk(struct sctp_tx_msg *msg, struct sctp_tx_chunk *c,
 	msg->charge += c->charge;
 }
 
-static int build_all(struct sctp_assoc *a, struct sock *sk,
-		     struct iov_iter *from, struct sctp_tx_msg *msg)
+static int add_chunks(struct build *b, const struct sctp_assoc *a)
 {
-	struct page_frag own, *pf = fragment_of(sk, &own);
-	u32 left = msg->len;
-	int err = 0;
+	u32 left = b->msg->len;
+	int err;
 
 	while (left) {
-		u32 n = min(left, READ_ONCE(a->frag_point));
-		struct sctp_tx_chunk *c = next_chunk(msg);
+		u32 most = READ_ONCE(a->frag_point);
+		struct sctp_tx_chunk *c = next_chunk(b, DIV_ROUND_UP(left, most));
 
-		if (!c) {
-			err = -ENOMEM;
-			break;
-		}
-		err = fill_chunk(c, pf, from, n, sk->sk_allocation);
+		if (!c)
+			return -ENOMEM;
+		err = fill_chunk(c, b, min(left, most));
 		if (err) {
-			if (c != &msg->first)
+			if (c->run)
 				free_chunk_memory(c);
-			break;
+			return err;
 		}
-		sctp_mem_tx_get(a, sk, c->charge);
-		add_chunk(msg, c, left);
+		add_chunk(b->msg, c, left);
 		left -= c->out.size;
 	}
-	if (pf == &own && own.page)
-		put_page(own.page);
-	return err;
+	return 0;
 }
 
 /**
@@ -206,7 +253,7 @@ static int build_all(struct sctp_assoc *a, struct sock *sk,
  * @len: how many, at least 1
  * @info: stream, flags, PPID and context
  *
- * The chunks are charged to @sk and @a (sctp_mem_tx_get()).
+ * It is charged to @sk and @a (sctp_mem_tx_get()).
  *
  * Context: process; may sleep; no lock held.
  * Return: the message, or ERR_PTR: -ENOMEM, -EFAULT.
@@ -216,14 +263,25 @@ struct sctp_tx_msg *sctp_txmsg_build(struct sctp_assoc *a, struct sock *sk,
 				     const struct sctp_sndinfo *info)
 {
 	struct sctp_tx_msg *msg = kmem_cache_zalloc(msg_cache, GFP_KERNEL);
+	struct page_frag own;
+	struct build b = {
+		.msg	= msg,
+		.from	= from,
+		.pf	= fragment_of(sk, &own),
+		.gfp	= sk->sk_allocation,
+	};
 	int err;
 
 	if (!msg)
 		return ERR_PTR(-ENOMEM);
 	timerqueue_init(&msg->life);
+	INIT_LIST_HEAD(&msg->first.out.link);
 	msg->len = len;
 	msg->info = *info;
-	err = build_all(a, sk, from, msg);
+	err = add_chunks(&b, a);
+	sctp_mem_tx_get(a, sk, msg->charge);
+	if (b.pf == &own && own.page)
+		put_page(own.page);
 	if (err) {
 		sctp_txmsg_drop(a, sk, msg);
 		return ERR_PTR(err);
@@ -316,18 +374,14 @@ void sctp_txmsg_free_list(struct sctp_assoc *a, struct list_head *list)
 }
 
 /**
- * sctp_txmsg_init() - caches of messages and chunks
+ * sctp_txmsg_init() - the cache of messages
  *
  * Return: 0 or -ENOMEM.
  */
 int sctp_txmsg_init(void)
 {
-	chunk_cache = KMEM_CACHE(sctp_tx_chunk, 0);
 	msg_cache = KMEM_CACHE(sctp_tx_msg, 0);
-	if (chunk_cache && msg_cache)
-		return 0;
-	sctp_txmsg_exit();
-	return -ENOMEM;
+	return msg_cache ? 0 : -ENOMEM;
 }
 
 /**
@@ -336,5 +390,4 @@ int sctp_txmsg_init(void)
 void sctp_txmsg_exit(void)
 {
 	kmem_cache_destroy(msg_cache);
-	kmem_cache_destroy(chunk_cache);
 }
