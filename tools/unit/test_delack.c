@@ -150,3 +150,97 @@ TEST(expiry)
 	sctp_delack_expired(&d);
 	EXPECT_FALSE(d.now);
 }
+
+struct read_case {
+	const char *name;
+	struct sctp_delack_packet pkt;
+	struct sctp_delack_cfg cfg;
+	u64 delay;
+};
+
+TEST(what_is_read_is_acknowledged_soon)
+{
+	static const struct read_case rows[] = {
+		{ "a small packet", { .new_data = true, .small = true },
+		  { .delay = 200000000, .every = 2 }, 1000000 },
+		{ "a full one", { .new_data = true },
+		  { .delay = 200000000, .every = 2 }, 0 },
+		{ "a shorter delay", { .new_data = true, .small = true },
+		  { .delay = 1000, .every = 2 }, 1000 },
+		{ "the user wants few SACKs", { .new_data = true, .small = true },
+		  { .delay = 200000000, .every = 3 }, 0 },
+		{ "a SACK is due anyway",
+		  { .new_data = true, .small = true, .gap = true },
+		  { .delay = 200000000, .every = 2 }, 0 },
+	};
+	const struct read_case *r;
+
+	for (r = rows; r < rows + ARRAY_SIZE(rows); r++) {
+		struct sctp_delack d = running();
+
+		unit_case("%s", r->name);
+		sctp_delack_packet(&d, &r->cfg, &r->pkt);
+		EXPECT_EQ(sctp_delack_read(&d, &r->cfg), r->delay);
+		EXPECT_EQ(sctp_delack_read(&d, &r->cfg), 0);
+	}
+}
+
+static u64 delay_when_read(struct sctp_delack *d)
+{
+	static const struct sctp_delack_packet small = {
+		.new_data = true,
+		.small = true,
+	};
+
+	sctp_delack_packet(d, &usual, &small);
+	return sctp_delack_read(d, &usual);
+}
+
+TEST(what_is_answered_is_acknowledged_by_the_answer)
+{
+	struct sctp_delack d = running();
+	u32 i;
+
+	EXPECT_TRUE(delay_when_read(&d));
+	for (i = 0; i < 10; i++) {
+		sctp_delack_sent(&d, false);
+		sctp_delack_answered(&d);
+		EXPECT_FALSE(delay_when_read(&d));
+	}
+	sctp_delack_expired(&d);
+	sctp_delack_sent(&d, false);
+	EXPECT_TRUE(delay_when_read(&d));
+}
+
+TEST(one_answer_is_forgotten)
+{
+	struct sctp_delack d = running();
+	u32 alone = 0;
+
+	sctp_delack_packet(&d, &usual, &plain);
+	sctp_delack_answered(&d);
+	while (alone < 100 && !delay_when_read(&d)) {
+		sctp_delack_sent(&d, false);
+		alone++;
+	}
+	EXPECT_EQ(alone, 4);
+}
+
+TEST(sending_alone_is_no_answer)
+{
+	struct sctp_delack d = running();
+
+	sctp_delack_answered(&d);
+	EXPECT_TRUE(delay_when_read(&d));
+}
+
+TEST(what_a_sack_has_told_needs_no_other)
+{
+	struct sctp_delack_packet small = plain;
+	struct sctp_delack d = running();
+
+	small.small = true;
+	sctp_delack_packet(&d, &usual, &small);
+	sctp_delack_sent(&d, false);
+	EXPECT_FALSE(sctp_delack_read(&d, &usual));
+}

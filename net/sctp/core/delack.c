@@ -5,6 +5,15 @@
 
 #include "core/delack.h"
 
+enum {
+	/* More, and the user wants few SACKs rather than early ones. */
+	USUAL_EVERY	= 2,
+	/* SACKs that go alone before an exchange is taken for one-way. */
+	ANSWERING	= 4,
+	/* ns: in the midst of many packets the next one comes before. */
+	QUICK_DELAY	= 1000000,
+};
+
 /*
  * A first DATA: rfc9260#section-5.1; a duplicate, a drop, the I bit:
  * rfc9260#section-6.2; a gap, or one that has just been filled:
@@ -15,6 +24,17 @@ static bool is_urgent(const struct sctp_delack *d,
 {
 	return !d->started || pkt->duplicate || pkt->dropped ||
 	       pkt->immediate || pkt->gap || d->had_gap;
+}
+
+/* Nagle's rule may hold the sender's next message back until a small packet is
+ * acknowledged. Once that is read, and if it is not likely to be answered, there
+ * is nothing the SACK could wait for but another packet.
+ */
+static bool is_eager(const struct sctp_delack *d,
+		     const struct sctp_delack_cfg *cfg,
+		     const struct sctp_delack_packet *pkt)
+{
+	return pkt->small && !d->answering && cfg->every <= USUAL_EVERY;
 }
 
 /**
@@ -35,6 +55,8 @@ bool sctp_delack_packet(struct sctp_delack *d, const struct sctp_delack_cfg *cfg
 	if (is_urgent(d, pkt) || !cfg->delay || d->packets >= cfg->every)
 		d->now = true;
 	d->started = true;
+	d->heard = true;
+	WRITE_ONCE(d->eager, is_eager(d, cfg, pkt));
 	return d->now;
 }
 
@@ -48,6 +70,7 @@ void sctp_delack_expired(struct sctp_delack *d)
 {
 	if (d->pending)
 		d->now = true;
+	d->answering = 0;
 }
 
 /**
@@ -63,4 +86,38 @@ void sctp_delack_sent(struct sctp_delack *d, bool with_gap)
 	d->now = false;
 	d->pending = false;
 	d->had_gap = with_gap;
+	d->answering -= d->answering > 0;
+	WRITE_ONCE(d->eager, false);
+}
+
+/**
+ * sctp_delack_answered() - new DATA of ours left
+ * @d: pending acknowledgment
+ *
+ * Whoever sends after having received will do so again, and the SACK can come
+ * along.
+ *
+ * Context: any; the owner of @d serialises.
+ */
+void sctp_delack_answered(struct sctp_delack *d)
+{
+	if (d->heard)
+		d->answering = ANSWERING;
+	d->heard = false;
+}
+
+/**
+ * sctp_delack_read() - the user has read everything that came
+ * @d: pending acknowledgment
+ * @cfg: delay and count
+ *
+ * Context: any; the owner of @d serialises.
+ * Return: ns that the SACK waits from now on at most; 0: as long as before.
+ */
+u64 sctp_delack_read(struct sctp_delack *d, const struct sctp_delack_cfg *cfg)
+{
+	bool eager = d->eager && d->pending && !d->now;
+
+	WRITE_ONCE(d->eager, false);
+	return eager ? min_t(u64, cfg->delay, QUICK_DELAY) : 0;
 }

@@ -13,6 +13,11 @@
  * @had_gap: the last SACK reported a gap
  * @started: the association's first DATA, which must be acknowledged at once,
  *	has been here; false at first (all zero is the initial state)
+ * @eager: the delay becomes short when the user has read everything; also
+ *	looked at without serialisation
+ * @heard: DATA came since we sent some
+ * @answering: we answer, so that a SACK may wait for the answer: so many more
+ *	of them may go alone before that is forgotten
  */
 struct sctp_delack {
 	u32	packets;
@@ -20,6 +25,9 @@ struct sctp_delack {
 	bool	pending;
 	bool	had_gap;
 	bool	started;
+	bool	eager;
+	bool	heard;
+	u8	answering;
 };
 
 /* What one received packet, or a train of them, with DATA told. */
@@ -30,6 +38,7 @@ struct sctp_delack_packet {
 	bool	gap;		/* there is a gap after this packet */
 	bool	immediate;	/* some chunk had the I bit */
 	bool	dropped;	/* some new chunk had to be dropped */
+	bool	small;		/* it could have held more DATA */
 };
 
 /**
@@ -47,5 +56,8 @@ bool sctp_delack_packet(struct sctp_delack *d, const struct sctp_delack_cfg *cfg
 			const struct sctp_delack_packet *pkt);
 void sctp_delack_expired(struct sctp_delack *d);
 void sctp_delack_sent(struct sctp_delack *d, bool with_gap);
+void sctp_delack_answered(struct sctp_delack *d);
+/* ns from now, or 0: the delay stays what it is. */
+u64 sctp_delack_read(struct sctp_delack *d, const struct sctp_delack_cfg *cfg);
 
 #endif

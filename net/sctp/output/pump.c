@@ -590,6 +590,7 @@ void sctp_pump(struct sctp_assoc *a, u64 now)
 	if (data) {
 		retransmit(&pump);
 		send_new(&pump);
+		sctp_delack_answered(&a->delack);
 	}
 	if (wants_data(a))
 		note_held(a);

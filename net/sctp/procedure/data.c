@@ -383,6 +383,12 @@ static void deliver_partial(struct sctp_assoc *a, bool starved)
 	sctp_deliver(a, &ready);
 }
 
+/* Could it have held more DATA? */
+static bool is_small(const struct sctp_in *in)
+{
+	return in->len - SCTP_COMMON_LEN + SCTP_DATA_LEN < in->path->cc.mtu;
+}
+
 /**
  * sctp_data_packet_done() - after a packet's last chunk
  * @in: the packet
@@ -399,6 +405,7 @@ void sctp_data_packet_done(struct sctp_in *in)
 	if (!pkt->new_data && !pkt->duplicate && !pkt->dropped)
 		return;
 	pkt->gap = sctp_tsnmap_has_gap(&a->tsnmap);
+	pkt->small = is_small(in);
 	deliver_partial(a, in->starved);
 	if (a->state == SCTP_ST_SHUTDOWN_SENT) {
 		/* rfc9260#section-9.2: both, and at once */
@@ -468,12 +475,28 @@ bool sctp_data_window_grew(const struct sctp_assoc *a)
 			      0);
 }
 
+/* The user has read all there is, and the peer may wait for the SACK. */
+static bool is_read(const struct sctp_assoc *a)
+{
+	return READ_ONCE(a->delack.eager) && !atomic_read(&a->rmem);
+}
+
+static void hasten_sack(struct sctp_assoc *a)
+{
+	u64 delay = sctp_delack_read(&a->delack, &a->cfg.delack);
+	u64 at = sctp_now() + delay;
+
+	if (delay && at < a->timers.at[SCTP_TSACK])
+		sctp_timer_start(&a->timers, SCTP_TSACK, at);
+}
+
 /**
  * sctp_data_window_update() - the user has read
  * @a: the association; a reference is held
  *
- * Tells the peer when its window has grown by so much that it matters, and
- * hands over more of a message that is too long for the buffer.
+ * Tells the peer when its window has grown by so much that it matters, and soon
+ * what has come when all of that is read, and hands over more of a message that
+ * is too long for the buffer.
  *
  * Context: process or softirq, no assoc->lock held.
  */
@@ -481,11 +504,13 @@ void sctp_data_window_update(struct sctp_assoc *a)
 {
 	bool stuck = READ_ONCE(a->reasm.bytes) && nothing_to_read(a);
 
-	if (!sctp_data_window_grew(a) && !stuck)
+	if (!sctp_data_window_grew(a) && !stuck && !is_read(a))
 		return;
 	sctp_assoc_enter(a);
 	if (!a->dead && sctp_state_receives_data(a->state)) {
 		deliver_partial(a, false);
+		if (is_read(a))
+			hasten_sack(a);
 		if (sctp_data_window_grew(a))
 			sctp_assoc_mark(a, SCTP_MARK_SACK);
 	}

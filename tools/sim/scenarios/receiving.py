@@ -88,6 +88,33 @@ def sack_delay(sim):
         equal(sack_of(peer).tsn, tsn, f"the SACK for {freq}")
 
 
+@scenario("sack-soon-when-all-is-read", "rfc9260#section-6.2")
+def sack_soon(sim):
+    """Nagle's rule may hold the peer until a small packet is acknowledged: soon, when it was read and is not answered."""
+    sock, peer = started(sim)
+
+    def delay(size=5, answer=False):
+        start, tsn = sim.time(), peer.data(bytes(size))
+        sock.recv()
+        if answer:
+            sock.send(b"answer")
+            equal(peer.expect(SACK, DATA, within=0).chunk(SACK).tsn, tsn, "what comes with the answer")
+            peer.sack()
+            return None
+        packet = peer.expect(SACK, within=0.3)
+        equal(packet.chunk(SACK).tsn, tsn, "what is acknowledged")
+        return packet.time - start
+
+    check(delay() < 0.03, "a small packet")
+    near(delay(FRAG), 0.2, "a full packet")
+    delay(answer=True)
+    delay(answer=True)
+    near(delay(), 0.2, "for another answer")
+    check(delay() < 0.03, "when none came")
+    sock.set("DELAYED_SACK", delay=200, freq=3)
+    near(delay(), 0.2, "where the user wants few SACKs")
+
+
 @scenario("sack-delay-above-500-is-refused", "rfc9260#section-6.2")
 def sack_delay_bound(sim):
     """No way to wait for more than 500 ms."""
