@@ -56,7 +56,8 @@ static void note_rto(struct sctp_path *p)
  * @gfp: allocation flags
  *
  * An address that is there already is only confirmed. A path without a route
- * is kept: the route may come.
+ * is kept: the route may come. One that is to be confirmed is routed when it is
+ * asked: many associations end before.
  *
  * Context: assoc->lock held.
  * Return: the path, or ERR_PTR: -ENOMEM, -EEXIST (the four names belong to
@@ -87,7 +88,7 @@ struct sctp_path *sctp_path_add(struct sctp_assoc *a, const struct sctp_ip *peer
 	}
 	list_add_tail(&p->link, &a->paths);
 	a->n_paths++;
-	if (sctp_route_ensure(p))
+	if ((confirmed || !a->primary) && sctp_route_ensure(p))
 		sctp_route_frag_point(a);
 	sctp_cc_init(&p->cc, a->cfg.cc, p->pmtu - sctp_route_overhead(p),
 		     p->peer.ver == 6);

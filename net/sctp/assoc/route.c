@@ -439,6 +439,15 @@ static void watch_way(struct sctp_path *p)
 	p->way = way;
 }
 
+/* What the path begins with goes by its MTU. */
+static void first_route(struct sctp_path *p)
+{
+	p->routed = true;
+	sctp_route_frag_point(p->assoc);
+	if (p->cc.ops)
+		p->cc.ops->init(&p->cc);
+}
+
 /* Whatever marks the packets is part of the route's key, and the user may have
  * changed it.
  */
@@ -488,12 +497,10 @@ int sctp_route_ensure(struct sctp_path *p)
 	p->dst_cookie = p->peer.ver == 6 ?
 			rt6_get_cookie((struct rt6_info *)c.dst) : 0;
 	watch_way(p);
-	if (!p->routed) {
-		p->routed = true;
-		sctp_route_frag_point(p->assoc);
-	}
 	p->dst_mtu = 0;
 	follow_mtu(p);
+	if (!p->routed)
+		first_route(p);
 	return 0;
 }
 

@@ -208,7 +208,15 @@ static int set_params(struct sctp_optcall *c)
 	return err ?: params_at(c, change_params);
 }
 
-static void read_path(const struct sctp_path *p, struct sctp_paddrparams *v)
+/* One that was not used yet has its route from now on. */
+static u32 pmtu_of(struct sctp_path *p)
+{
+	if (!p->routed)
+		sctp_route_ensure(p);
+	return p->pmtu;
+}
+
+static void read_path(struct sctp_path *p, struct sctp_paddrparams *v)
 {
 	const struct sctp_config *cfg = &p->assoc->cfg;
 	bool beats = p->hb_interval != SCTP_NEVER;
@@ -216,7 +224,7 @@ static void read_path(const struct sctp_path *p, struct sctp_paddrparams *v)
 	v->spp_hbinterval = sctp_sockopt_ms(beats ? p->hb_interval :
 						    cfg->hb_interval);
 	v->spp_pathmaxrxt = p->ps.max.down;
-	v->spp_pathmtu = p->pmtu;
+	v->spp_pathmtu = pmtu_of(p);
 	v->spp_ipv6_flowlabel = max(p->flowlabel, 0);
 	v->spp_dscp = max_t(int, p->dscp, 0);
 	replace_flags(&v->spp_flags, SPP_HB,
@@ -483,15 +491,15 @@ static bool is_hidden(const struct sctp_path *p)
 	       p->assoc->cfg.pf_expose == SCTP_PF_HIDE;
 }
 
-static void give_info(const struct sctp_path *p, struct sctp_paddrinfo *v)
+static void give_info(struct sctp_path *p, struct sctp_paddrinfo *v)
 {
 	v->spinfo_assoc_id = p->assoc->id;
+	v->spinfo_mtu = pmtu_of(p);
 	give_addr(p, &v->spinfo_address);
 	v->spinfo_state = is_hidden(p) ? SCTP_ACTIVE : p->ps.state;
 	v->spinfo_cwnd = p->cc.cwnd;
 	v->spinfo_srtt = sctp_sockopt_ms(p->rto.srtt);
 	v->spinfo_rto = sctp_sockopt_ms(p->rto.rto);
-	v->spinfo_mtu = p->pmtu;
 }
 
 static int read_info(struct sctp_config *cfg, struct sctp_assoc *a, void *val)
