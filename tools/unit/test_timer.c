@@ -56,6 +56,33 @@ TEST(the_earliest_is_found)
 	}
 }
 
+TEST(soonest_is_never_late)
+{
+	struct sctp_path_timers p;
+	struct sctp_timers t;
+
+	sctp_timers_init(&t);
+	sctp_path_timers_init(&p);
+	EXPECT_EQ(t.soonest, SCTP_NEVER);
+	EXPECT_EQ(p.soonest, SCTP_NEVER);
+	sctp_timer_start(&t, SCTP_T1, NOW + 5);
+	sctp_timer_start(&t, SCTP_T2, NOW);
+	sctp_timer_start(&t, SCTP_T5, NOW + 9);
+	EXPECT_EQ(t.soonest, NOW);
+	sctp_timer_stop(&t, SCTP_T2);
+	EXPECT_TRUE(t.soonest <= NOW + 5);
+	EXPECT_EQ(sctp_timers_look(&t), NOW + 5);
+	EXPECT_EQ(t.soonest, NOW + 5);
+	sctp_path_timer_start(&p, SCTP_TLOSS, NOW + 1);
+	sctp_timer_data_sent(&p, NOW, RTO);
+	sctp_timer_heartbeat_at(&p, NOW + 2);
+	EXPECT_EQ(p.soonest, NOW + 1);
+	sctp_path_timer_stop(&p, SCTP_TLOSS);
+	sctp_timer_data_acked(&p, NOW, RTO, false);
+	EXPECT_EQ(sctp_path_timers_look(&p), NOW + 2);
+	EXPECT_EQ(p.soonest, NOW + 2);
+}
+
 TEST(taken_once_when_its_time_has_come)
 {
 	struct sctp_timers t;

@@ -43,6 +43,7 @@ static u64 later(u64 from, u64 by)
 void sctp_timers_init(struct sctp_timers *t)
 {
 	init(t->at, SCTP_TIMERS);
+	t->soonest = SCTP_NEVER;
 }
 
 /**
@@ -54,6 +55,7 @@ void sctp_timers_init(struct sctp_timers *t)
 void sctp_path_timers_init(struct sctp_path_timers *t)
 {
 	init(t->at, SCTP_PATH_TIMERS);
+	t->soonest = SCTP_NEVER;
 	t->hb_pending = false;
 }
 
@@ -84,6 +86,19 @@ u64 sctp_timers_earliest(const struct sctp_timers *t)
 }
 
 /**
+ * sctp_timers_look() - the next deadline, to be remembered
+ * @t: timers of an association
+ *
+ * Context: any; the owner of @t serialises.
+ * Return: ns, or SCTP_NEVER; so is ->soonest.
+ */
+u64 sctp_timers_look(struct sctp_timers *t)
+{
+	t->soonest = sctp_timers_earliest(t);
+	return t->soonest;
+}
+
+/**
  * sctp_path_timer_take() - has a path timer's time come?
  * @t: timers of a path
  * @id: which
@@ -111,6 +126,19 @@ u64 sctp_path_timers_earliest(const struct sctp_path_timers *t)
 }
 
 /**
+ * sctp_path_timers_look() - the path's next deadline, to be remembered
+ * @t: timers of a path
+ *
+ * Context: any; the owner of @t serialises.
+ * Return: ns, or SCTP_NEVER; so is ->soonest.
+ */
+u64 sctp_path_timers_look(struct sctp_path_timers *t)
+{
+	t->soonest = sctp_path_timers_earliest(t);
+	return t->soonest;
+}
+
+/**
  * sctp_timer_data_sent() - DATA, new or again, was sent to the destination
  * @t: timers of a path
  * @now: ns
@@ -123,7 +151,7 @@ u64 sctp_path_timers_earliest(const struct sctp_path_timers *t)
 void sctp_timer_data_sent(struct sctp_path_timers *t, u64 now, u64 rto)
 {
 	if (t->at[SCTP_T3] == SCTP_NEVER)
-		t->at[SCTP_T3] = later(now, rto);
+		sctp_path_timer_start(t, SCTP_T3, later(now, rto));
 }
 
 /**
@@ -140,7 +168,7 @@ void sctp_timer_data_sent(struct sctp_path_timers *t, u64 now, u64 rto)
 void sctp_timer_data_acked(struct sctp_path_timers *t, u64 now, u64 rto,
 			   bool outstanding)
 {
-	t->at[SCTP_T3] = outstanding ? later(now, rto) : SCTP_NEVER;
+	sctp_path_timer_start(t, SCTP_T3, outstanding ? later(now, rto) : SCTP_NEVER);
 }
 
 /**
@@ -156,7 +184,7 @@ void sctp_timer_data_acked(struct sctp_path_timers *t, u64 now, u64 rto,
  */
 void sctp_timer_data_restart(struct sctp_path_timers *t, u64 now, u64 rto)
 {
-	t->at[SCTP_T3] = later(now, rto);
+	sctp_path_timer_start(t, SCTP_T3, later(now, rto));
 }
 
 /**
@@ -169,7 +197,7 @@ void sctp_timer_data_restart(struct sctp_path_timers *t, u64 now, u64 rto)
  */
 void sctp_timer_heartbeat_sent(struct sctp_path_timers *t, u64 now, u64 rto)
 {
-	t->at[SCTP_THB] = later(now, rto);
+	sctp_path_timer_start(t, SCTP_THB, later(now, rto));
 	t->hb_pending = true;
 }
 
@@ -182,7 +210,7 @@ void sctp_timer_heartbeat_sent(struct sctp_path_timers *t, u64 now, u64 rto)
  */
 void sctp_timer_heartbeat_at(struct sctp_path_timers *t, u64 at)
 {
-	t->at[SCTP_THB] = at;
+	sctp_path_timer_start(t, SCTP_THB, at);
 }
 
 /**
@@ -203,5 +231,5 @@ void sctp_timer_heartbeat_next(struct sctp_path_timers *t, u64 from, u64 rto,
 	u64 wait = rto - rto / 2 + mul_u64_u32_shr(rto, random, 32);
 
 	t->hb_pending = false;
-	t->at[SCTP_THB] = later(later(from, wait), interval);
+	sctp_path_timer_start(t, SCTP_THB, later(later(from, wait), interval));
 }

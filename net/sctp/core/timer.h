@@ -7,6 +7,8 @@
 #ifndef SCTP_CORE_TIMER_H
 #define SCTP_CORE_TIMER_H
 
+#include <linux/minmax.h>
+
 #include "core/seq.h"
 
 enum sctp_timer_id {
@@ -20,8 +22,14 @@ enum sctp_timer_id {
 	SCTP_TIMERS,
 };
 
+/**
+ * struct sctp_timers - timers of an association
+ * @at: when each expires, ns; SCTP_NEVER: it does not run
+ * @soonest: none expires before; one that has been stopped may be the reason
+ */
 struct sctp_timers {
 	u64	at[SCTP_TIMERS];
+	u64	soonest;
 };
 
 enum sctp_path_timer_id {
@@ -31,9 +39,16 @@ enum sctp_path_timer_id {
 	SCTP_PATH_TIMERS,
 };
 
+/**
+ * struct sctp_path_timers - timers of a path
+ * @at: as in struct sctp_timers
+ * @soonest: likewise
+ * @hb_pending: a HEARTBEAT is unanswered
+ */
 struct sctp_path_timers {
 	u64	at[SCTP_PATH_TIMERS];
-	bool	hb_pending;	/* a HEARTBEAT is unanswered */
+	u64	soonest;
+	bool	hb_pending;
 };
 
 void sctp_timers_init(struct sctp_timers *t);
@@ -43,12 +58,20 @@ static inline void sctp_timer_start(struct sctp_timers *t,
 				    enum sctp_timer_id id, u64 at)
 {
 	t->at[id] = at;
+	t->soonest = min(t->soonest, at);
 }
 
 static inline void sctp_timer_stop(struct sctp_timers *t,
 				   enum sctp_timer_id id)
 {
 	t->at[id] = SCTP_NEVER;
+}
+
+static inline void sctp_path_timer_start(struct sctp_path_timers *t,
+					 enum sctp_path_timer_id id, u64 at)
+{
+	t->at[id] = at;
+	t->soonest = min(t->soonest, at);
 }
 
 static inline void sctp_path_timer_stop(struct sctp_path_timers *t,
@@ -60,10 +83,13 @@ static inline void sctp_path_timer_stop(struct sctp_path_timers *t,
 /* true, and stopped, when its time has come. */
 bool sctp_timer_take(struct sctp_timers *t, enum sctp_timer_id id, u64 now);
 u64 sctp_timers_earliest(const struct sctp_timers *t);
+/* Likewise, and ->soonest is it from now on. */
+u64 sctp_timers_look(struct sctp_timers *t);
 
 bool sctp_path_timer_take(struct sctp_path_timers *t,
 			  enum sctp_path_timer_id id, u64 now);
 u64 sctp_path_timers_earliest(const struct sctp_path_timers *t);
+u64 sctp_path_timers_look(struct sctp_path_timers *t);
 
 /* R1: data was sent to this destination; R4: acknowledged data no longer is. */
 void sctp_timer_data_sent(struct sctp_path_timers *t, u64 now, u64 rto);

@@ -136,15 +136,16 @@ static bool wants_probe(const struct sctp_path *p)
  */
 void sctp_recovery_arm(struct sctp_path *p, u64 now)
 {
-	u64 *at = &p->timers.at[SCTP_TLOSS];
+	u64 at = SCTP_NEVER;
 
-	*at = SCTP_NEVER;
 	if (p->flight.bytes && p->rack.deadline != SCTP_NEVER)
-		*at = p->rack.deadline;
+		at = p->rack.deadline;
 	else if (wants_probe(p))
-		*at = now + probe_timeout(p);
-	if (*at >= p->timers.at[SCTP_T3])
-		*at = SCTP_NEVER;
+		at = now + probe_timeout(p);
+	if (at < p->timers.at[SCTP_T3])
+		sctp_path_timer_start(&p->timers, SCTP_TLOSS, at);
+	else
+		sctp_path_timer_stop(&p->timers, SCTP_TLOSS);
 }
 
 static void suspects_are_lost(struct sctp_path *p, u64 now)
@@ -190,5 +191,5 @@ void sctp_recovery_timer(struct sctp_path *p, u64 now)
 	else if (wants_probe(p) && now >= due)
 		probe(p, now);
 	else if (wants_probe(p) && due < p->timers.at[SCTP_T3])
-		p->timers.at[SCTP_TLOSS] = due;
+		sctp_path_timer_start(&p->timers, SCTP_TLOSS, due);
 }
