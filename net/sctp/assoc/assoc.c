@@ -246,6 +246,26 @@ void sctp_assoc_set_state(struct sctp_assoc *a, enum sctp_state st)
 }
 
 /**
+ * sctp_assoc_now() - the time of an entry
+ * @a: the association
+ *
+ * The clock is read once per entry, when somebody wants to know. It does not
+ * go back, although the next entry may have read it before this one.
+ *
+ * Context: assoc->lock held.
+ * Return: ns.
+ */
+u64 sctp_assoc_now(struct sctp_assoc *a)
+{
+	lockdep_assert_held(&a->lock);
+	if (!a->timed) {
+		a->now = sctp_now();
+		a->timed = true;
+	}
+	return a->now;
+}
+
+/**
  * sctp_assoc_enter() - take an association's lock
  * @a: the association; the caller has a reference
  *
@@ -257,6 +277,21 @@ void sctp_assoc_enter(struct sctp_assoc *a)
 	__acquires(&a->lock)
 {
 	spin_lock_bh(&a->lock);
+}
+
+/**
+ * sctp_assoc_enter_at() - take an association's lock, at a known time
+ * @a: the association; the caller has a reference
+ * @now: what sctp_now() has said just now
+ *
+ * Context: as sctp_assoc_enter().
+ */
+void sctp_assoc_enter_at(struct sctp_assoc *a, u64 now)
+	__acquires(&a->lock)
+{
+	sctp_assoc_enter(a);
+	a->now = max(a->now, now);
+	a->timed = true;
 }
 
 static void wake(struct sock *sk, u32 marks)
@@ -282,12 +317,13 @@ void sctp_assoc_leave(struct sctp_assoc *a)
 
 	if (!a->dead && a->marks != SCTP_MARK_HELD) {
 		if (a->marks & (SCTP_MARK_PUMP | SCTP_MARK_SACK))
-			sctp_pump(a, sctp_now());
+			sctp_pump(a);
 		sctp_assoc_timer_arm(a);
 		sctp_check_assoc(a);
 	}
 	marks = a->marks;
 	a->marks = 0;
+	a->timed = false;
 	wake(a->sk, marks);
 	spin_unlock_bh(&a->lock);
 	if (marks & SCTP_MARK_DEAD)

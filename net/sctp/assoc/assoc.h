@@ -15,6 +15,8 @@
 #ifndef SCTP_ASSOC_ASSOC_H
 #define SCTP_ASSOC_ASSOC_H
 
+#include <linux/ip.h>
+#include <linux/ipv6.h>
 #include <linux/list.h>
 #include <linux/refcount.h>
 #include <linux/rhashtable.h>
@@ -23,6 +25,7 @@
 #include <linux/timerqueue.h>
 #include <net/dst.h>
 #include <net/flow.h>
+#include <net/inet_sock.h>
 #include <net/sock.h>
 #include <uapi/linux/sctp.h>
 
@@ -318,6 +321,8 @@ struct sctp_stats {
  * @ep_link: on sctp_sk(sk)->assocs (that socket's ->assoc_lock)
  * @accept_link: of a one-to-one child not yet accepted: on the listener's queue
  * @marks: enum sctp_assoc_marks, consumed by leave()
+ * @timed: @now is of this entry
+ * @now: time of the last entry that asked, ns
  * @state: enum sctp_state
  * @dead: sctp_assoc_dead() ran
  * @error: why, a positive errno; set before @dead can be seen under @lock
@@ -407,8 +412,10 @@ struct sctp_assoc {
 	struct list_head		ep_link;
 	struct list_head		accept_link;
 
+	u64				now;
 	u8				state;
 	bool				dead;
+	bool				timed;
 	int				error;
 	u16				cause;
 	bool				user_shutdown;
@@ -513,6 +520,9 @@ static inline int sctp_assoc_dev(const struct sctp_assoc *a)
 }
 
 void sctp_assoc_enter(struct sctp_assoc *a) __acquires(&a->lock);
+void sctp_assoc_enter_at(struct sctp_assoc *a, u64 now) __acquires(&a->lock);
+/* When this entry began, or when this was first asked in it. */
+u64 sctp_assoc_now(struct sctp_assoc *a);
 void sctp_assoc_leave(struct sctp_assoc *a) __releases(&a->lock);
 
 static inline void sctp_assoc_mark(struct sctp_assoc *a, u32 marks)
@@ -576,7 +586,20 @@ bool sctp_route_check(struct sctp_path *p);
 int sctp_route_renew(struct sctp_path *p);
 void sctp_route_frag_point(struct sctp_assoc *a);
 void sctp_route_set_pmtu(struct sctp_path *p, u32 pmtu);
-u32 sctp_route_overhead(const struct sctp_path *p);	/* IP + common header */
+u32 sctp_route_options(const struct sctp_path *p);	/* what the user adds to IP's header */
+
+/* Bytes of a packet before its first chunk: IP header with its options, common header. */
+static inline u32 sctp_route_overhead(const struct sctp_path *p)
+{
+	u32 ip = sizeof(struct iphdr);
+
+	if (p->peer.ver != 4)
+		ip = sizeof(struct ipv6hdr) + sctp_route_options(p);
+	else if (unlikely(rcu_access_pointer(inet_sk(p->assoc->sk)->inet_opt)))
+		ip += sctp_route_options(p);
+	return ip + SCTP_COMMON_LEN;
+}
+
 u8 sctp_route_class(const struct sctp_path *p);		/* its traffic class */
 
 /* assoc/locals.c -------------------------------------------------------------- */

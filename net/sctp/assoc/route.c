@@ -22,16 +22,20 @@ enum {
 	MIN_FRAGMENT	= 256,
 };
 
-/* The user's IP options or extension headers. */
-static u32 options_len(const struct sctp_path *p)
+/**
+ * sctp_route_options() - the user's IP options or extension headers
+ * @p: the path
+ *
+ * Context: assoc->lock held.
+ * Return: bytes that they take in a packet.
+ */
+u32 sctp_route_options(const struct sctp_path *p)
 {
 	const struct sock *sk = p->assoc->sk;
 	const struct ipv6_txoptions *v6;
 	const struct ip_options_rcu *v4;
 	u32 len = 0;
 
-	if (p->peer.ver == 4 && !rcu_access_pointer(inet_sk(sk)->inet_opt))
-		return 0;
 	rcu_read_lock();
 	if (p->peer.ver == 4) {
 		v4 = rcu_dereference(inet_sk(sk)->inet_opt);
@@ -42,20 +46,6 @@ static u32 options_len(const struct sctp_path *p)
 	}
 	rcu_read_unlock();
 	return len;
-}
-
-/**
- * sctp_route_overhead() - bytes of a packet before its first chunk
- * @p: the path
- *
- * Context: assoc->lock held.
- * Return: IP header with its options, and common header, bytes.
- */
-u32 sctp_route_overhead(const struct sctp_path *p)
-{
-	u32 ip = p->peer.ver == 4 ? sizeof(struct iphdr) : sizeof(struct ipv6hdr);
-
-	return ip + options_len(p) + SCTP_COMMON_LEN;
 }
 
 /**
@@ -402,10 +392,11 @@ static void follow_mtu(struct sctp_path *p)
 {
 	u32 mtu = dst_mtu(p->dst);
 
-	if (p->pmtud_off || mtu == p->dst_mtu)
+	if (mtu == p->dst_mtu)
 		return;
 	p->dst_mtu = mtu;
-	sctp_route_set_pmtu(p, mtu);
+	if (!p->pmtud_off)
+		sctp_route_set_pmtu(p, mtu);
 }
 
 static void next_hop(const struct sctp_path *p, struct sctp_ip *hop)

@@ -40,7 +40,7 @@ static void expired(struct timer_list *t)
 	u64 now = sctp_now();
 	struct sctp_path *p;
 
-	sctp_assoc_enter(a);
+	sctp_assoc_enter_at(a, now);
 	a->armed = SCTP_NEVER;
 	if (!a->dead)
 		run_assoc_timers(a, now);
@@ -65,13 +65,24 @@ void sctp_assoc_timer_init(struct sctp_assoc *a)
 	timer_setup(&a->timer, expired, 0);
 }
 
-static u64 earliest(const struct sctp_assoc *a)
+/* Is there anything that is set for a time before the kernel timer's? */
+static bool is_late(const struct sctp_assoc *a)
 {
-	u64 at = sctp_timers_earliest(&a->timers);
+	u64 soonest = a->timers.soonest;
+	const struct sctp_path *p;
+
+	list_for_each_entry(p, &a->paths, link)
+		soonest = min(soonest, p->timers.soonest);
+	return soonest < a->armed;
+}
+
+static u64 earliest(struct sctp_assoc *a)
+{
+	u64 at = sctp_timers_look(&a->timers);
 	struct sctp_path *p;
 
 	list_for_each_entry(p, &a->paths, link)
-		at = min(at, sctp_path_timers_earliest(&p->timers));
+		at = min(at, sctp_path_timers_look(&p->timers));
 	return at;
 }
 
@@ -86,11 +97,14 @@ static u64 earliest(const struct sctp_assoc *a)
  */
 void sctp_assoc_timer_arm(struct sctp_assoc *a)
 {
-	u64 at = earliest(a), now;
+	u64 at, now;
 
+	if (!is_late(a))
+		return;
+	at = earliest(a);
 	if (at >= a->armed)
 		return;
-	now = sctp_now();
+	now = sctp_assoc_now(a);
 	a->armed = at;
 	at = at > now ? at - now : 0;
 	if (!mod_timer(&a->timer, jiffies + nsecs_to_jiffies(at) + 1))

@@ -290,7 +290,7 @@ bool sctp_dispatch(struct sctp_in *in)
 	struct sctp_assoc *a = path->assoc;
 	bool mine;
 
-	sctp_assoc_enter(a);
+	sctp_assoc_enter_at(a, in->now);
 	do {
 		mine = one_packet(in, a);
 		/* A COOKIE ECHO may have led to another association. */

@@ -181,6 +181,8 @@ void sctp_bundle_flush(struct sctp_bundle *b)
 		sctp_write_u32(&w, 0);
 		mark_train(b);
 		sctp_ip_output(b->path, b->skb, b->frag_ok, codepoint(b));
+	} else if (!b->frag_ok) {
+		return;
 	}
 	sctp_bundle_start(b, b->path);
 }

@@ -12,8 +12,8 @@
 #include "input/input.h"
 #include "socket/sock.h"
 
-/* @ip_len: bytes that IP will add */
-static void set_crc(struct sk_buff *skb, u32 ip_len)
+/* @room: bytes of the packet, without its IP header, that the route carries */
+static void set_crc(struct sk_buff *skb, u32 room)
 {
 	struct sctp_common_hdr *h = (struct sctp_common_hdr *)skb->data;
 	const struct net_device *dev = skb_dst(skb)->dev;
@@ -23,7 +23,7 @@ static void set_crc(struct sk_buff *skb, u32 ip_len)
 	/* IPsec and fragmentation would leave the device without the packet. */
 	if (skb_is_gso(skb) ||
 	    ((dev->features & NETIF_F_SCTP_CRC) && !dst_xfrm(skb_dst(skb)) &&
-	     skb->len + ip_len <= dst_mtu(skb_dst(skb)))) {
+	     skb->len <= room)) {
 		sctp_offload_leave_crc(skb);
 		return;
 	}
@@ -48,7 +48,7 @@ static void count_out(struct sctp_path *p, const struct sk_buff *skb)
 
 	SCTP_MIB_ADD(p->assoc->sn, OUTSCTPPACKS, packets);
 	p->assoc->stats.opackets += packets;
-	p->last_sent = sctp_now();
+	p->last_sent = sctp_assoc_now(p->assoc);
 }
 
 /**
@@ -79,7 +79,7 @@ int sctp_ip_output(struct sctp_path *p, struct sk_buff *skb, bool frag_ok,
 	skb->ignore_df = frag_ok;
 	rcu_read_lock();
 	skb_dst_set_noref(skb, p->dst);
-	set_crc(skb, sctp_route_overhead(p) - SCTP_COMMON_LEN);
+	set_crc(skb, p->dst_mtu + SCTP_COMMON_LEN - sctp_route_overhead(p));
 	if (p->peer.ver == 4)
 		err = __ip_queue_xmit(sk, skb, &p->fl,
 				      sctp_route_class(p) | ecn);
@@ -151,7 +151,7 @@ static int reply_v4(const struct sctp_in *in, struct sk_buff *skb)
 		return PTR_ERR(rt);
 	}
 	skb_dst_set(skb, &rt->dst);
-	set_crc(skb, sizeof(*ip));
+	set_crc(skb, dst_mtu(skb_dst(skb)) - sizeof(*ip));
 	mark_reply(skb, in->sk);
 	ip = skb_push(skb, sizeof(*ip));
 	skb_reset_network_header(skb);
@@ -215,7 +215,7 @@ static int reply_v6(const struct sctp_in *in, struct sk_buff *skb)
 		return PTR_ERR(dst);
 	}
 	skb_dst_set(skb, dst);
-	set_crc(skb, sizeof(*ip));
+	set_crc(skb, dst_mtu(skb_dst(skb)) - sizeof(*ip));
 	mark_reply(skb, in->sk);
 	ip = skb_push(skb, sizeof(*ip));
 	skb_reset_network_header(skb);

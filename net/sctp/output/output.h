@@ -161,7 +161,7 @@ void sctp_ctrl_purge(struct sctp_assoc *a);
 /* -- output/pump.c -------------------------------------------------------------- */
 
 /* Sends all that may be sent now. Called by sctp_assoc_leave() only. */
-void sctp_pump(struct sctp_assoc *a, u64 now);
+void sctp_pump(struct sctp_assoc *a);
 
 /* -- output/bundle.c ------------------------------------------------------------- */
 

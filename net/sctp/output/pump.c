@@ -559,23 +559,41 @@ static bool data_goes(struct pump *pump)
 	return may_send(pump, first_waiting(a));
 }
 
+static bool wants_heartbeats(const struct sctp_assoc *a)
+{
+	const struct sctp_path *p;
+
+	list_for_each_entry(p, &a->paths, link)
+		if (p->hb_now)
+			return true;
+	return false;
+}
+
+/* Most packets that come ask for nothing but a SACK later. */
+static bool has_work(const struct sctp_assoc *a)
+{
+	return a->marks & SCTP_MARK_SACK || !list_empty(&a->ctrl) ||
+	       wants_data(a) || wants_heartbeats(a);
+}
+
 /**
  * sctp_pump() - send all that may be sent now
  * @a: the association
- * @now: ns
  *
  * Context: assoc->lock held, from sctp_assoc_leave() only.
  */
-void sctp_pump(struct sctp_assoc *a, u64 now)
+void sctp_pump(struct sctp_assoc *a)
 {
-	struct pump pump = { .a = a, .now = now };
+	struct pump pump = { .a = a };
 	bool data;
 
 	a->marks &= ~SCTP_MARK_PUMP;
 	a->held_below = 0;
-	sctp_lifetime_expire(a, now);
-	if (!a->active)
+	if (a->timers.at[SCTP_TLIFETIME] != SCTP_NEVER)
+		sctp_lifetime_expire(a, sctp_assoc_now(a));
+	if (!a->active || !has_work(a))
 		return;
+	pump.now = sctp_assoc_now(a);
 	sctp_bundle_start(&pump.b, a->active);
 	send_heartbeats(&pump);
 	send_ctrl(&pump);

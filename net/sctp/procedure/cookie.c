@@ -312,7 +312,7 @@ static bool try_existing(struct sctp_in *in, const struct sctp_cookie *ck,
 	if (!p)
 		return false;
 	a = p->assoc;
-	sctp_assoc_enter(a);
+	sctp_assoc_enter_at(a, in->now);
 	found = !a->dead && !p->gone && a->state != SCTP_ST_CLOSED;
 	if (found && admits(in, a->sk)) {
 		in->path = p;
@@ -344,7 +344,7 @@ static void settle(struct sctp_in *in, const struct sctp_cookie *ck,
 	a->lsm = labels;
 	/* The lookup's reference, as for any packet that found its own. */
 	sctp_assoc_hold(a);
-	sctp_assoc_enter(a);
+	sctp_assoc_enter_at(a, in->now);
 	if (bear(in, ck, a, sk)) {
 		sctp_assoc_dead(a, ECONNABORTED);
 		reply_no_resource(in, ck->peer_tag);

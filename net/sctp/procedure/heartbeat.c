@@ -242,7 +242,7 @@ void sctp_heartbeat_suspect(struct sctp_path *p)
 	if (p != p->assoc->active)
 		sctp_heartbeat_request(p);
 	else
-		sctp_timer_heartbeat_at(&p->timers, sctp_now() + p->rto.rto);
+		sctp_timer_heartbeat_at(&p->timers, sctp_assoc_now(p->assoc) + p->rto.rto);
 }
 
 /**
@@ -258,7 +258,7 @@ void sctp_heartbeat_configured(struct sctp_path *p)
 	if (!beats(p->assoc) || p->timers.hb_pending ||
 	    p->ps.state == SCTP_PATH_UNCONFIRMED)
 		return;
-	sctp_timer_heartbeat_next(&p->timers, sctp_now(), p->rto.rto,
+	sctp_timer_heartbeat_next(&p->timers, sctp_assoc_now(p->assoc), p->rto.rto,
 				  p->hb_interval, get_random_u32());
 }
 

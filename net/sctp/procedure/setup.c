@@ -132,7 +132,7 @@ int sctp_setup_connect(struct sctp_assoc *a)
 	sctp_assoc_set_state(a, SCTP_ST_COOKIE_WAIT);
 	a->init_tries = 1;
 	send_init(a);
-	start_t1(a, sctp_now());
+	start_t1(a, sctp_assoc_now(a));
 	return 0;
 }
 

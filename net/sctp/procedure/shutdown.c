@@ -51,7 +51,7 @@ static void enter(struct sctp_assoc *a, enum sctp_state st)
 	sctp_assoc_set_state(a, st);
 	a->shutdown_tries = 0;
 	a->t2_path = a->active;
-	send_by_state(a, sctp_now());
+	send_by_state(a, sctp_assoc_now(a));
 }
 
 /**
@@ -66,7 +66,7 @@ void sctp_shutdown_progress(struct sctp_assoc *a)
 		return;
 	switch (a->state) {
 	case SCTP_ST_SHUTDOWN_PENDING:
-		start_guard(a, sctp_now());
+		start_guard(a, sctp_assoc_now(a));
 		enter(a, SCTP_ST_SHUTDOWN_SENT);
 		break;
 	case SCTP_ST_SHUTDOWN_RECEIVED:
@@ -129,7 +129,7 @@ void sctp_shutdown_start(struct sctp_assoc *a)
 	case SCTP_ST_ESTABLISHED:
 		sctp_assoc_set_state(a, SCTP_ST_SHUTDOWN_PENDING);
 		sctp_timer_stop(&a->timers, SCTP_TAUTOCLOSE);
-		start_guard(a, sctp_now());
+		start_guard(a, sctp_assoc_now(a));
 		/* Nagle no longer holds back what is queued. */
 		sctp_assoc_mark(a, SCTP_MARK_PUMP);
 		sctp_shutdown_progress(a);
