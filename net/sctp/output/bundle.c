@@ -33,14 +33,24 @@ void sctp_bundle_start(struct sctp_bundle *b, struct sctp_path *path)
 	b->len = SCTP_COMMON_LEN;
 }
 
-static bool get_skb(struct sctp_bundle *b, u32 head)
+static bool takes_frags(const struct sctp_path *p)
 {
-	u32 reserve;
+	return !p->dst || p->dst->dev->features & NETIF_F_SG;
+}
+
+/* @chunk: bytes of the first chunk. The IP layers would make linear what a
+ * device does not take otherwise, in memory that they allocate once more.
+ */
+static bool get_skb(struct sctp_bundle *b, u32 chunk)
+{
+	u32 reserve, room;
 
 	if (b->skb)
 		return true;
+	b->copies = !takes_frags(b->path);
 	reserve = MAX_HEADER + sctp_route_overhead(b->path);
-	b->skb = alloc_skb(reserve + SCTP_COMMON_LEN + max_t(u32, head, HEAD_ROOM),
+	room = max_t(u32, chunk, b->copies ? b->max : HEAD_ROOM);
+	b->skb = alloc_skb(reserve + SCTP_COMMON_LEN + room,
 			   GFP_ATOMIC | __GFP_NOWARN);
 	if (!b->skb)
 		return false;
@@ -102,8 +112,35 @@ static bool add_frags(struct sk_buff *skb, const struct sctp_tx_chunk *c)
 	return true;
 }
 
+static bool add_copy(struct sk_buff *skb, const struct sctp_tx_chunk *c)
+{
+	const struct sctp_tx_part *part = c->part, *end = part + c->n_parts;
+
+	if (skb_tailroom(skb) < ALIGN(c->len, 4))
+		return false;
+	for (; part < end; part++)
+		skb_put_data(skb, page_address(part->page) + part->off,
+			     part->len);
+	return true;
+}
+
+static bool add_parts(struct sctp_bundle *b, const struct sctp_tx_chunk *c)
+{
+	u32 padded = ALIGN(c->len, 4);
+	struct sk_buff *skb = b->skb;
+
+	if (b->copies)
+		return add_copy(skb, c);
+	if (!add_frags(skb, c))
+		return false;
+	skb->len += padded;
+	skb->data_len += padded;
+	skb->truesize += padded;
+	return true;
+}
+
 /**
- * sctp_bundle_data() - add a DATA chunk, by reference
+ * sctp_bundle_data() - add a DATA chunk, by reference if the device can
  * @b: the bundle
  * @c: the chunk; its header is final
  *
@@ -113,14 +150,10 @@ static bool add_frags(struct sk_buff *skb, const struct sctp_tx_chunk *c)
 bool sctp_bundle_data(struct sctp_bundle *b, struct sctp_tx_chunk *c)
 {
 	u32 padded = ALIGN(c->len, 4);
-	struct sk_buff *skb;
 
-	if (!fits(b, padded) || !get_skb(b, 0) || !add_frags(b->skb, c))
+	if (!fits(b, padded) || !get_skb(b, takes_frags(b->path) ? 0 : padded) ||
+	    !add_parts(b, c))
 		return false;
-	skb = b->skb;
-	skb->len += padded;
-	skb->data_len += padded;
-	skb->truesize += padded;
 	b->len += padded;
 	b->n_data++;
 	if (c->flags & SCTP_DATA_UNORD) {
@@ -146,7 +179,7 @@ static u32 packet_tag(const struct sctp_bundle *b)
 /* rfc3168#section-6.1.5: new data only */
 static u8 codepoint(const struct sctp_bundle *b)
 {
-	if (skb_is_nonlinear(b->skb) && !b->resent && b->a->features & SCTP_FEAT_ECN)
+	if ((b->n_data || b->packets) && !b->resent && b->a->features & SCTP_FEAT_ECN)
 		return INET_ECN_ECT_0;
 	return INET_ECN_NOT_ECT;
 }

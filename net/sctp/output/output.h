@@ -174,6 +174,7 @@ void sctp_pump(struct sctp_assoc *a);
  * @n_ctrl: control chunks in it, in the head of @skb
  * @n_data: DATA chunks in it
  * @skb: the train; control goes to its head, DATA to its frags
+ * @copies: ... but to its head, too, for a device that takes no frags
  * @packets: packets of the train before this one
  * @longest: bytes a train may have after the IP header
  * @frag_ok: it holds a chunk made for a larger path MTU: IP may fragment
@@ -192,6 +193,7 @@ struct sctp_bundle {
 	u16			n_ctrl;
 	u16			n_data;
 	struct sk_buff		*skb;
+	bool			copies;
 	u16			packets;
 	u32			longest;
 	bool			frag_ok;
