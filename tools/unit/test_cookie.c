@@ -289,6 +289,16 @@ TEST(a_mac_that_fails)
 	EXPECT_EQ(sctp_cookie_seal(&c, &init, KEY, &broken, &w), -ENOKEY);
 }
 
+TEST(room_is_enough_and_not_more)
+{
+	u8 n;
+
+	EXPECT_EQ(sctp_cookie_room(0), 108 + SCTP_COOKIE_MAC_LEN);
+	EXPECT_EQ(sctp_cookie_room(64), 1196 + SCTP_COOKIE_MAC_LEN);
+	for (n = 0; n <= SCTP_COOKIE_MAX_ADDRS; n++)
+		EXPECT_TRUE(sctp_cookie_room(n) <= SCTP_COOKIE_MAX_LEN);
+}
+
 TEST(no_room)
 {
 	struct sctp_cookie c = sample();

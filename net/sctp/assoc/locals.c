@@ -4,32 +4,42 @@
 
 #include <linux/slab.h>
 
+#include "compat/stack.h"
 #include "core/scope.h"
 #include "host/local.h"
 #include "host/netns.h"
 #include "socket/sock.h"
 #include "wire/chunk.h"
 
+enum {
+	/* More addresses than these are looked at twice. */
+	FEW	= 8,
+};
+
 /**
  * struct collection - addresses being collected
  * @q: for whom
  * @policy: net.sctp.addr_scope_policy
- * @l: those there are
+ * @ip: those there are
+ * @n: how many
  * @room: how many there may be
+ * @beyond: had no room, at most
  */
 struct collection {
 	const struct sctp_locals_query	*q;
 	enum sctp_scope_policy		policy;
-	struct sctp_locals		*l;
+	struct sctp_ip			*ip;
+	u16				n;
 	u16				room;
+	u16				beyond;
 };
 
-static bool contains(const struct sctp_locals *l, const struct sctp_ip *ip)
+static bool contains(const struct sctp_ip *list, u16 n, const struct sctp_ip *ip)
 {
 	u16 i;
 
-	for (i = 0; i < l->n; i++)
-		if (sctp_ip_equal(&l->ip[i], ip))
+	for (i = 0; i < n; i++)
+		if (sctp_ip_equal(&list[i], ip))
 			return true;
 	return false;
 }
@@ -47,21 +57,27 @@ static bool to_be_told(const struct collection *c, const struct sctp_ip *ip,
 	return sctp_scope_may_tell(c->policy, ip, q->dest);
 }
 
-/* Whether they are to be told is asked once, below. */
-static void count(const struct sctp_ip *ip, int ifindex, void *arg)
-{
-	struct collection *c = arg;
-
-	c->room++;
-}
-
 static void collect(const struct sctp_ip *ip, int ifindex, void *arg)
 {
 	struct collection *c = arg;
 
-	if (c->l->n < c->room && to_be_told(c, ip, ifindex) &&
-	    !contains(c->l, ip))
-		c->l->ip[c->l->n++] = *ip;
+	if (!to_be_told(c, ip, ifindex) || contains(c->ip, c->n, ip))
+		return;
+	if (c->n < c->room)
+		c->ip[c->n++] = *ip;
+	else
+		c->beyond += c->beyond < SCTP_INIT_MAX_ADDRS;
+}
+
+static void gather(struct collection *c)
+{
+	const struct sctp_locals_query *q = c->q;
+
+	c->n = 0;
+	c->beyond = 0;
+	if (q->used && q->used->ver)
+		c->ip[c->n++] = *q->used;
+	sctp_local_on_dev(q->sk, q->dev, collect, c);
 }
 
 /**
@@ -80,20 +96,27 @@ struct sctp_locals *sctp_locals_collect(const struct sctp_locals_query *q,
 					gfp_t gfp)
 {
 	struct sctp_net *sn = sctp_net(sock_net(q->sk));
+	struct sctp_ip few[FEW] __uninitialized;
 	struct collection c = {
 		.q	= q,
 		.policy	= READ_ONCE(sn->sysctl.addr_scope_policy),
+		.ip	= few,
+		.room	= FEW,
 	};
+	struct sctp_locals *l;
 
-	sctp_local_on_dev(q->sk, q->dev, count, &c);
-	c.room = min_t(u16, c.room + 1, SCTP_INIT_MAX_ADDRS);
-	c.l = kzalloc(struct_size(c.l, ip, c.room), gfp);
-	if (!c.l)
+	gather(&c);
+	c.room = clamp_t(u16, c.n + c.beyond, 1, SCTP_INIT_MAX_ADDRS);
+	l = kmalloc(struct_size(l, ip, c.room), gfp);
+	if (!l)
 		return NULL;
-	if (q->used && q->used->ver)
-		c.l->ip[c.l->n++] = *q->used;
-	sctp_local_on_dev(q->sk, q->dev, collect, &c);
-	return c.l;
+	c.ip = l->ip;
+	if (c.beyond)
+		gather(&c);
+	else
+		memcpy(l->ip, few, c.n * sizeof(*few));
+	l->n = c.n;
+	return l;
 }
 
 /**
@@ -150,7 +173,7 @@ bool sctp_locals_has(const struct sctp_assoc *a, const struct sctp_ip *ip)
 
 	rcu_read_lock();
 	l = rcu_dereference(a->locals);
-	found = l ? contains(l, ip) : sctp_addr_bound(READ_ONCE(a->sk), ip);
+	found = l ? contains(l->ip, l->n, ip) : sctp_addr_bound(READ_ONCE(a->sk), ip);
 	rcu_read_unlock();
 	return found;
 }

@@ -39,6 +39,18 @@ static u32 body_len(u32 stride, u32 n_addrs)
 	return ALIGN(FIXED_LEN + stride * (OWN_ADDRS + n_addrs), 4);
 }
 
+/**
+ * sctp_cookie_room() - how long a cookie may be
+ * @n_addrs: addresses that the peer lists
+ *
+ * Context: any.
+ * Return: bytes, a multiple of four.
+ */
+u32 sctp_cookie_room(u8 n_addrs)
+{
+	return body_len(STRIDE_V6, n_addrs) + SCTP_COOKIE_MAC_LEN;
+}
+
 /* -- sealing ---------------------------------------------------------------- */
 
 static void put_fixed(struct sctp_writer *w, const struct sctp_cookie *c)

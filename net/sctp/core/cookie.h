@@ -84,6 +84,9 @@ struct sctp_cookie_mac {
 	void			*ctx;
 };
 
+/* Bytes that a cookie with so many listed addresses has at most. */
+u32 sctp_cookie_room(u8 n_addrs);
+
 /*
  * Writes the sealed cookie (no parameter header). The peer's addresses are
  * those of @init, not ->addrs. @key_id travels in clear in the cookie.

@@ -67,7 +67,14 @@ void sctp_own_addrs_put_types(struct sctp_writer *w, const struct sock *sk)
 	sctp_put_close(w, param);
 }
 
-static void put_all(struct sctp_writer *w, const struct sctp_locals *l)
+/**
+ * sctp_own_addrs_put_list() - a list of our addresses
+ * @w: the INIT or INIT ACK
+ * @l: the list
+ *
+ * Context: any.
+ */
+void sctp_own_addrs_put_list(struct sctp_writer *w, const struct sctp_locals *l)
 {
 	u16 i;
 
@@ -77,19 +84,15 @@ static void put_all(struct sctp_writer *w, const struct sctp_locals *l)
 }
 
 /**
- * sctp_own_addrs_put() - our addresses, for the INIT of an association
- * @w: the INIT
+ * sctp_own_addrs() - our addresses in an association
  * @a: the association; its addresses are settled
  *
  * Context: assoc->lock held.
+ * Return: the addresses; they stay until the lock is given up.
  */
-void sctp_own_addrs_put(struct sctp_writer *w, const struct sctp_assoc *a)
+const struct sctp_locals *sctp_own_addrs(const struct sctp_assoc *a)
 {
-	const struct sctp_locals *l;
-
-	l = rcu_dereference_protected(a->locals, lockdep_is_held(&a->lock));
-	if (l)
-		put_all(w, l);
+	return rcu_dereference_protected(a->locals, lockdep_is_held(&a->lock));
 }
 
 /* rfc9260#section-5.1.2: what it uses is supported, too. */
@@ -109,19 +112,19 @@ static u8 families(const struct sctp_in *in, const struct sctp_init *init)
 }
 
 /**
- * sctp_own_addrs_put_ack() - our addresses, for an INIT ACK
- * @w: the INIT ACK
+ * sctp_own_addrs_for_ack() - our addresses, for an INIT ACK
  * @sk: whose INIT ACK
  * @a: the association that the INIT hit, locked; or NULL
  * @in: the packet with the INIT
  * @init: the INIT
  *
  * Context: softirq.
+ * Return: a list, for kfree(); or NULL for lack of memory.
  */
-void sctp_own_addrs_put_ack(struct sctp_writer *w, const struct sock *sk,
-			    const struct sctp_assoc *a,
-			    const struct sctp_in *in,
-			    const struct sctp_init *init)
+struct sctp_locals *sctp_own_addrs_for_ack(const struct sock *sk,
+					   const struct sctp_assoc *a,
+					   const struct sctp_in *in,
+					   const struct sctp_init *init)
 {
 	const struct sctp_locals_query q = {
 		.sk		= sk,
@@ -131,14 +134,9 @@ void sctp_own_addrs_put_ack(struct sctp_writer *w, const struct sock *sk,
 		.link		= sctp_lookup_link(&in->key),
 		.families	= families(in, init),
 	};
-	struct sctp_locals *l;
+	const struct sctp_locals *l = a ? sctp_own_addrs(a) : NULL;
 
-	if (a && rcu_access_pointer(a->locals)) {
-		sctp_own_addrs_put(w, a);
-		return;
-	}
-	l = sctp_locals_collect(&q, GFP_ATOMIC);
 	if (l)
-		put_all(w, l);
-	kfree(l);
+		return kmemdup(l, struct_size(l, ip, l->n), GFP_ATOMIC);
+	return sctp_locals_collect(&q, GFP_ATOMIC);
 }

@@ -20,12 +20,28 @@ enum {
 	MAX_ECHO	= 512,
 	/* Our addresses, as many as a peer like us would look at. */
 	MAX_OWN_ADDRS	= SCTP_INIT_MAX_ADDRS * (SCTP_PARAM_LEN + 16),
-	INIT_ROOM	= SCTP_INIT_LEN + MAX_OWN_ADDRS + 64,
+	/* All but our addresses. */
+	INIT_FIXED	= SCTP_INIT_LEN + 64,
 	/* A host name has 255 characters at most. */
 	MAX_QUOTE	= 264,
-	INIT_ACK_ROOM	= INIT_ROOM + SCTP_PARAM_LEN + SCTP_COOKIE_MAX_LEN +
-			  MAX_ECHO,
 };
+
+/* Bytes of an INIT, or of an INIT ACK but for its cookie and what it echoes. */
+static u32 init_room(const struct sctp_locals *l)
+{
+	return INIT_FIXED + l->n * (SCTP_PARAM_LEN + 16);
+}
+
+static u32 init_ack_room(const struct sctp_locals *l, const struct sctp_init *init)
+{
+	u32 echo = 0;
+	u8 i;
+
+	for (i = 0; i < init->n_report; i++)
+		echo += SCTP_PARAM_LEN + ALIGN(init->report[i].len, 4);
+	return init_room(l) + SCTP_PARAM_LEN + sctp_cookie_room(init->n_addrs) +
+	       min_t(u32, echo, MAX_ECHO);
+}
 
 static u32 initial_rwnd(const struct sock *sk)
 {
@@ -70,15 +86,16 @@ static void send_init(struct sctp_assoc *a)
 		.ins	= a->cfg.ins,
 		.tsn	= a->init_tsn,
 	};
+	const struct sctp_locals *l = sctp_own_addrs(a);
 	struct sctp_writer w;
-	struct sctp_ctrl *c = sctp_ctrl_new(a->active, INIT_ROOM, &w);
+	struct sctp_ctrl *c = sctp_ctrl_new(a->active, init_room(l), &w);
 	u8 *chunk;
 
 	if (!c)
 		return;
 	chunk = sctp_put_init(&w, SCTP_CT_INIT, &args);
 	sctp_own_addrs_put_types(&w, a->sk);
-	sctp_own_addrs_put(&w, a);
+	sctp_own_addrs_put_list(&w, l);
 	put_preservative(&w, a->preserve_ms);
 	put_common(&w, wanted_features(&a->cfg), a->cfg.adaptation);
 	sctp_put_close(&w, chunk);
@@ -316,18 +333,16 @@ static void put_unrecognized(struct sctp_writer *w, const struct sctp_init *init
 					     init->report[i].len);
 }
 
-static void reply_init_ack(struct sctp_in *in, const struct asked *to,
-			   const struct sctp_init *init)
+/* false: it cannot be sealed. */
+static bool put_init_ack(struct sctp_writer *w, const struct sctp_in *in,
+			 const struct asked *to, const struct sctp_init *init,
+			 const struct sctp_locals *l)
 {
 	struct sctp_init_args args;
 	struct sctp_cookie ck;
-	struct sctp_writer w;
-	u8 *buf, *chunk, *param;
+	u8 *chunk, *param;
 	int err;
 
-	buf = kmalloc(INIT_ACK_ROOM, GFP_ATOMIC);
-	if (!buf)
-		return;
 	fill_cookie(in, to, init, &ck);
 	args = (struct sctp_init_args){
 		.tag	= ck.my_tag,
@@ -336,19 +351,33 @@ static void reply_init_ack(struct sctp_in *in, const struct asked *to,
 		.ins	= to->cfg->ins,
 		.tsn	= ck.my_tsn,
 	};
-	sctp_write_init(&w, buf, INIT_ACK_ROOM);
-	chunk = sctp_put_init(&w, SCTP_CT_INIT_ACK, &args);
-	param = sctp_put_param(&w, SCTP_PT_STATE_COOKIE);
+	chunk = sctp_put_init(w, SCTP_CT_INIT_ACK, &args);
+	param = sctp_put_param(w, SCTP_PT_STATE_COOKIE);
 	err = sctp_cookie_seal(&ck, init, sctp_cookie_key_current(),
-			       &sctp_cookie_key_mac, &w);
-	sctp_put_close(&w, param);
-	sctp_own_addrs_put_ack(&w, to->sk, to->a, in, init);
-	put_common(&w, ck.features, to->cfg->adaptation);
-	put_unrecognized(&w, init);
-	sctp_put_close(&w, chunk);
-	if (!err && !w.bad)
-		sctp_ip_reply(in, init->tag, buf, sctp_write_len(&w));
+			       &sctp_cookie_key_mac, w);
+	sctp_put_close(w, param);
+	sctp_own_addrs_put_list(w, l);
+	put_common(w, ck.features, to->cfg->adaptation);
+	put_unrecognized(w, init);
+	sctp_put_close(w, chunk);
+	return !err && !w->bad;
+}
+
+static void reply_init_ack(struct sctp_in *in, const struct asked *to,
+			   const struct sctp_init *init)
+{
+	struct sctp_locals *l = sctp_own_addrs_for_ack(to->sk, to->a, in, init);
+	u32 room = l ? init_ack_room(l, init) : 0;
+	u8 *buf = l ? kmalloc(room, GFP_ATOMIC) : NULL;
+	struct sctp_writer w;
+
+	if (buf) {
+		sctp_write_init(&w, buf, room);
+		if (put_init_ack(&w, in, to, init, l))
+			sctp_ip_reply(in, init->tag, buf, sctp_write_len(&w));
+	}
 	kfree(buf);
+	kfree(l);
 }
 
 /* A restart or collision must not bring in addresses that were not there:
