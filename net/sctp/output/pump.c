@@ -73,12 +73,18 @@ static void open_windows(struct pump *pump)
 	}
 }
 
+static bool fits_beside(const struct sctp_bundle *b,
+			const struct sctp_tx_chunk *c)
+{
+	return b->len + ALIGN(c->len, 4) <= b->max;
+}
+
 /* May a chunk go? A packet that has begun is filled: rfc9260#section-6.1 B. */
 static bool window_takes(const struct pump *pump, const struct sctp_tx_chunk *c)
 {
 	const struct sctp_bundle *b = &pump->b;
 
-	if (b->n_data && b->len + ALIGN(c->len, 4) <= b->max)
+	if (b->n_data && fits_beside(b, c))
 		return true;
 	return b->path->room && b->path->packets;
 }
@@ -203,6 +209,8 @@ static void sack_if_due(struct pump *pump, bool data_follows)
 /* Into this packet, the next one, or the first of another train. */
 static void bundle(struct sctp_bundle *b, struct sctp_tx_chunk *c)
 {
+	if (b->n_data && !fits_beside(b, c))
+		sctp_bundle_next(b);
 	if (sctp_bundle_data(b, c))
 		return;
 	sctp_bundle_next(b);
@@ -225,7 +233,8 @@ static void put_data(struct pump *pump, struct sctp_tx_chunk *c)
 	p->last_data = pump->now;
 	p->idle_from = pump->now;
 	sctp_cc_sent(&p->cc);
-	if (sctp_state_sends_data(pump->a->state))
+	if (p->timers.at[SCTP_T3] == SCTP_NEVER &&
+	    sctp_state_sends_data(pump->a->state))
 		sctp_timer_data_sent(&p->timers, pump->now, p->rto.rto);
 	if (p->timers.at[SCTP_TLOSS] == SCTP_NEVER)
 		sctp_recovery_arm(p, pump->now);
@@ -420,6 +429,26 @@ static bool tsn_is_near(const struct sctp_outstanding *o)
 	return o->next_tsn - o->cum_acked <= SCTP_TSNMAP_SPAN;
 }
 
+/* A chunk went just now. Where nothing but the size of the peer's window could
+ * hold the next one, all else need not be looked at again: in the same packet,
+ * or within a message when a full packet fits.
+ */
+static bool goes_likewise(const struct pump *pump,
+			  const struct sctp_tx_chunk *c)
+{
+	const struct sctp_assoc *a = pump->a;
+	u32 need = c->out.size;
+
+	if (!pump->open)
+		return false;
+	if (!pump->b.n_data) {
+		if (c->flags & SCTP_DATA_BEGIN)
+			return false;
+		need = max(need, full_packet(pump->b.path));
+	}
+	return sctp_sendwin_takes_more(a->peer_rwnd, a->outstanding.bytes, need);
+}
+
 /* May the first chunk of the queue go now? rfc9260#section-6.1 A, B, D */
 static bool may_send(struct pump *pump, const struct sctp_tx_chunk *c)
 {
@@ -427,9 +456,7 @@ static bool may_send(struct pump *pump, const struct sctp_tx_chunk *c)
 
 	if (!window_takes(pump, c) || !tsn_is_near(&a->outstanding))
 		return false;
-	if (pump->open && pump->b.n_data &&
-	    sctp_sendwin_takes_more(a->peer_rwnd, a->outstanding.bytes,
-				    c->out.size))
+	if (goes_likewise(pump, c))
 		return true;
 	switch (window_verdict(pump, c)) {
 	case SCTP_SENDWIN_GO:
@@ -476,7 +503,8 @@ static void send_first(struct pump *pump, struct sctp_tx_chunk *c)
 {
 	struct sctp_assoc *a = pump->a;
 
-	sctp_lifetime_end(a, c->msg);
+	if (c->flags & SCTP_DATA_BEGIN)
+		sctp_lifetime_end(a, c->msg);
 	list_del(&c->out.link);
 	a->sendq_bytes -= c->out.size;
 	if (a->probing && sctp_outstanding_empty(&a->outstanding)) {
@@ -507,11 +535,6 @@ static void send_new(struct pump *pump)
 	}
 }
 
-static bool fits_beside(const struct pump *pump, const struct sctp_tx_chunk *c)
-{
-	return pump->b.len + ALIGN(c->len, 4) <= pump->b.max;
-}
-
 /* As much as its packet holds goes along with a COOKIE ECHO, each time it is
  * sent: rfc9260#section-5.1 C. T1 watches over both.
  */
@@ -526,15 +549,16 @@ static void ride_with_echo(struct pump *pump)
 		sctp_outstanding_requeue(o, &p->flight, 0);
 	open_windows(pump);
 	while ((node = sctp_outstanding_next_rtx(o, node))) {
-		if (!fits_beside(pump, container_of(node, struct sctp_tx_chunk,
-						    out)))
+		if (!fits_beside(&pump->b, container_of(node,
+							struct sctp_tx_chunk,
+							out)))
 			return;
 		resend(pump, node);
 	}
 	while (!list_empty(&a->sendq)) {
 		struct sctp_tx_chunk *c = first_waiting(a);
 
-		if (!fits_beside(pump, c) || !may_send(pump, c) ||
+		if (!fits_beside(&pump->b, c) || !may_send(pump, c) ||
 		    sctp_path_for(a, c->msg->path) != pump->b.path)
 			return;
 		send_first(pump, c);
