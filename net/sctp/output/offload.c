@@ -31,6 +31,20 @@ static const struct skb_checksum_ops crc_ops = {
 /* What the kernel uses without us. */
 static const struct skb_checksum_ops *kernel_crc_ops;
 
+/* All in one piece: most packets of devices without offloads. */
+static __le32 linear_crc(const u8 *packet, u32 len)
+{
+	struct sctp_common_hdr h;
+
+	memcpy(&h, packet, sizeof(h));
+	if (!h.crc)
+		return cpu_to_le32(~crc32c(~0, packet, len));
+	h.crc = 0;
+	return cpu_to_le32(~crc32c(crc32c(~0, &h, sizeof(h)),
+				   packet + SCTP_COMMON_LEN,
+				   len - SCTP_COMMON_LEN));
+}
+
 /**
  * sctp_offload_crc() - CRC32c of a packet, whatever its checksum field has now
  * @skb: the packet; may be paged; at least a common header long
@@ -49,6 +63,8 @@ __le32 sctp_offload_crc(struct sk_buff *skb, u32 from)
 	u32 crc, n, done = 0;
 	const u8 *at;
 
+	if (!skb_is_nonlinear(skb))
+		return linear_crc(skb->data + from, skb->len - from);
 	skb_copy_bits(skb, from, &h, sizeof(h));
 	h.crc = 0;
 	crc = crc32c(~0, &h, sizeof(h));
