@@ -11,6 +11,7 @@
 #include "input/lookup.h"
 #include "output/output.h"
 #include "procedure/cookie_key.h"
+#include "socket/rxnode.h"
 #include "socket/sock.h"
 
 bool sctp_no_checksums;
@@ -25,6 +26,7 @@ struct part {
 static const struct part parts[] = {
 	{ sctp_sysctl_init,		sctp_sysctl_exit },
 	{ sctp_txmsg_init,		sctp_txmsg_exit },
+	{ sctp_rxnode_init,		sctp_rxnode_exit },
 	{ sctp_assoc_init_module,	sctp_assoc_exit_module },
 	{ sctp_lookup_init,		sctp_lookup_exit },
 	{ sctp_port_init,		sctp_port_exit },

@@ -60,8 +60,18 @@ static inline struct sctp_reasm_node *node(u32 tsn, u16 sid, u16 ssn, u8 flags)
 static inline enum sctp_reasm_verdict
 add(struct rig *rig, u32 tsn, u16 sid, u16 ssn, u8 flags)
 {
-	return sctp_reasm_add(&rig->r, node(tsn, sid, ssn, flags), &rig->ready,
-			      GFP_ATOMIC);
+	bool next = (flags & (B | E)) == (B | E) &&
+		    sctp_reasm_is_next(&rig->r, sid, ssn, flags & U);
+	struct sctp_reasm_node *n = node(tsn, sid, ssn, flags);
+	enum sctp_reasm_verdict verdict;
+
+	verdict = sctp_reasm_add(&rig->r, n, &rig->ready, GFP_ATOMIC);
+	/* What sctp_reasm_pass() would have done. */
+	if (next) {
+		EXPECT_EQ(verdict, OK);
+		EXPECT_PTR_EQ(rig->ready.prev, &n->link);
+	}
+	return verdict;
 }
 
 /* As one: the chunks up to @last, too. */

@@ -139,6 +139,34 @@ bool sctp_mem_rx_charge(struct sctp_assoc *a, u32 bytes)
 }
 
 /**
+ * sctp_mem_rx_reserve() - memory for what is about to be received
+ * @a: the association
+ * @bytes: of memory, for sctp_mem_rx_use()
+ *
+ * Context: assoc->lock held until then.
+ * Return: false: sctp_mem is exhausted.
+ */
+bool sctp_mem_rx_reserve(struct sctp_assoc *a, u32 bytes)
+{
+	return from_reserve(a, bytes);
+}
+
+/**
+ * sctp_mem_rx_use() - account for what was received
+ * @a: the association; its socket is charged
+ * @reserved: as sctp_mem_rx_reserve() was told
+ * @used: bytes of it that are needed
+ *
+ * Context: assoc->lock held.
+ */
+void sctp_mem_rx_use(struct sctp_assoc *a, u32 reserved, u32 used)
+{
+	atomic_add(used, &a->rmem);
+	atomic_add(used, &a->sk->sk_rmem_alloc);
+	to_reserve(a, reserved - used);
+}
+
+/**
  * sctp_mem_rx_uncharge() - undo sctp_mem_rx_charge()
  * @sk: the socket that was charged
  * @a: the association that was charged; the caller has a reference

@@ -598,6 +598,45 @@ enum sctp_reasm_verdict sctp_reasm_add(struct sctp_reasm *r,
 }
 
 /**
+ * sctp_reasm_is_next() - is a whole message the next of its stream?
+ * @r: state
+ * @sid: its stream
+ * @ssn: its stream sequence number
+ * @unordered: it is unordered
+ *
+ * Return: true: it is, and nothing that is here has to do with it, so that it
+ * may go to sctp_reasm_pass().
+ */
+bool sctp_reasm_is_next(const struct sctp_reasm *r, u16 sid, u16 ssn,
+			bool unordered)
+{
+	const struct sctp_reasm_stream *s;
+
+	if (sid >= r->n_streams || !RB_EMPTY_ROOT(&r->runs) || r->partial)
+		return false;
+	if (unordered)
+		return true;
+	s = stream_peek(r, sid);
+	return s && ssn == s->next_ssn && RB_EMPTY_ROOT(&s->waiting);
+}
+
+/**
+ * sctp_reasm_pass() - take a whole message that goes on at once
+ * @r: state
+ * @node: it, as for sctp_reasm_add(), with all that is not set 0;
+ *	sctp_reasm_is_next() is true of it
+ * @ready: it is added here
+ */
+void sctp_reasm_pass(struct sctp_reasm *r, struct sctp_reasm_node *node,
+		     struct list_head *ready)
+{
+	run_of_one(node);
+	if (!is_unordered(node))
+		stream_advance(stream_peek(r, node->sid), node);
+	list_add_tail(&node->link, ready);
+}
+
+/**
  * sctp_reasm_is_stray() - does a chunk miss the rest of its message for good?
  * @r: state
  * @node: the chunk, as for sctp_reasm_add()

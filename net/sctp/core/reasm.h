@@ -118,6 +118,15 @@ enum sctp_reasm_verdict sctp_reasm_add(struct sctp_reasm *r,
 				       struct list_head *ready, gfp_t gfp);
 
 /*
+ * Would a whole message be the next of its stream, with nothing else here that
+ * it concerns? Then sctp_reasm_pass() does what sctp_reasm_add() would.
+ */
+bool sctp_reasm_is_next(const struct sctp_reasm *r, u16 sid, u16 ssn,
+			bool unordered);
+void sctp_reasm_pass(struct sctp_reasm *r, struct sctp_reasm_node *node,
+		     struct list_head *ready);
+
+/*
  * Of a chunk that sctp_reasm_add() may be given: the chunks with the TSN before
  * (@prev) and behind (@next) have arrived. true: it is not the beginning or the
  * end that these demand. A protocol violation.

@@ -9,10 +9,13 @@
 #include "input/lookup.h"
 #include "wire/packet.h"
 
+struct sctp_rx_chunk;
+
 /**
  * struct sctp_in_scan - what a first look over all chunks of a packet found
  * @first: its first chunk
  * @n_chunks: how many there are
+ * @n_data: of these, DATA
  * @data_bytes: of DATA chunks, with their headers
  * @has_init: there is an INIT
  * @has_abort: ... an ABORT
@@ -25,6 +28,7 @@
 struct sctp_in_scan {
 	struct sctp_chunk_ref	first;
 	u16			n_chunks;
+	u16			n_data;
 	u32			data_bytes;
 	bool			has_init;
 	bool			has_abort;
@@ -33,6 +37,28 @@ struct sctp_in_scan {
 	bool			late_reflection;
 	bool			has_cookie_ack;
 	bool			has_stale_cookie;
+};
+
+/**
+ * struct sctp_in_lot - whole messages taken from a packet together
+ * @reserved: bytes of memory reserved for them; 0: it has not begun
+ * @refused: it was to begin, but could not
+ * @chunks: how many
+ * @unordered: of these
+ * @payload: their bytes
+ * @charge: what they are charged
+ * @last: the last one
+ * @nodes: chunks to be used, by ->node.next
+ */
+struct sctp_in_lot {
+	u32			reserved;
+	bool			refused;
+	u16			chunks;
+	u16			unordered;
+	u32			payload;
+	u32			charge;
+	struct sctp_rx_chunk	*last;
+	struct sctp_rx_chunk	*nodes;
 };
 
 /**
@@ -54,6 +80,9 @@ struct sctp_in_scan {
  * @scan: what a first look over all chunks found
  * @delack: what its DATA chunks told so far
  * @ready: messages that its DATA chunks completed, in order, for the socket
+ * @unpaid: of the memory behind @skb, bytes that nobody has been charged for who
+ *	holds it
+ * @lot: what of @ready sctp_whole_settle() is still to account for
  * @starved: DATA was dropped because memory is short
  * @replies: chunks queued because this packet asked for them
  * @reply_bytes: their bytes
@@ -82,6 +111,8 @@ struct sctp_in {
 	struct sctp_in_scan		scan;
 	struct sctp_delack_packet	delack;
 	struct list_head		ready;
+	u32				unpaid;
+	struct sctp_in_lot		lot;
 	bool				starved;
 	u16				replies;
 	u32				reply_bytes;

@@ -124,6 +124,7 @@ static bool begin(struct sctp_in *in, struct sk_buff *skb)
 	SCTP_MIB_ADD(in->sn, INSCTPPACKS, packets);
 	in->skb = skb;
 	in->len = skb->len;
+	in->unpaid = skb->truesize;
 	in->delack.more = packets - 1;
 	return sctp_scan_packet(in);
 }

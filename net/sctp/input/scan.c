@@ -72,6 +72,7 @@ static void note(struct sctp_in *in, const struct sctp_chunk_ref *c)
 		in->scan.first = *c;
 	switch (c->type) {
 	case SCTP_CT_DATA:
+		in->scan.n_data++;
 		in->scan.data_bytes += c->len;
 		break;
 	case SCTP_CT_INIT:

@@ -243,6 +243,7 @@ void sctp_data_hand_over(struct sctp_in *in)
 	struct sctp_assoc *a = in->path->assoc;
 	const struct sctp_reasm_node *node;
 
+	sctp_whole_settle(in);
 	if (list_empty(&in->ready))
 		return;
 	list_for_each_entry(node, &in->ready, link)
@@ -303,6 +304,24 @@ drop:
 	SCTP_MIB_INC(a->sn, IN_DATA_CHUNK_DISCARDS);
 }
 
+/* A chunk that is easily taken, and those behind it that are. */
+static bool take_easy(struct sctp_in *in, struct sctp_data *d, u32 off, u64 tsn)
+{
+	const struct sctp_assoc *a = in->path->assoc;
+	struct sctp_walk w = in->walk;
+
+	if (!sctp_whole_take(in, d, off, tsn))
+		return false;
+	while (next_data(in, &w, d) && d->len && d->sid < a->n_in &&
+	       d->tsn == (u32)(tsn + 1) &&
+	       sctp_whole_take(in, d, in->walk.off + d->hdr_len, tsn + 1)) {
+		tsn++;
+		in->delack.immediate |= d->flags & SCTP_DATA_IMMEDIATE;
+		in->walk = w;
+	}
+	return true;
+}
+
 /**
  * sctp_data_received() - a DATA chunk
  * @in: the packet
@@ -342,7 +361,7 @@ void sctp_data_received(struct sctp_in *in, const struct sctp_chunk_ref *c)
 		sctp_ecn_data(in, tsn);
 		if (d.sid >= a->n_in)
 			invalid_stream(in, tsn, d.sid);
-		else
+		else if (!take_easy(in, &d, c->off + d.hdr_len, tsn))
 			new_chunk(in, &d, c->off + d.hdr_len, tsn);
 		break;
 	}

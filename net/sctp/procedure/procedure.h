@@ -33,6 +33,10 @@ void sctp_setup_t1(struct sctp_assoc *a, u64 now);
 /* -- data.c: rfc9260#section-6.2, 6.5, 6.6 ------------------------------------- */
 
 void sctp_data_received(struct sctp_in *in, const struct sctp_chunk_ref *c);
+/* procedure/whole.c: one that is easy; false: it is not. */
+bool sctp_whole_take(struct sctp_in *in, const struct sctp_data *d, u32 off,
+		     u64 tsn);
+void sctp_whole_settle(struct sctp_in *in);
 /* What the packet has completed goes to the user before what is told after it. */
 void sctp_data_hand_over(struct sctp_in *in);
 /* After the packet's last chunk: SACK or delayed SACK. */

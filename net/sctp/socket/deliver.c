@@ -6,15 +6,14 @@
 #include <net/ipv6.h>
 
 #include "assoc/mem.h"
-#include "compat/stack.h"
 #include "input/input.h"
 #include "socket/addrs.h"
+#include "socket/rxnode.h"
 #include "wire/format.h"
 
 enum {
 	/* Of what was read, as much as goes back at once. */
-	LOT_CHARGE	= 8192,
-	LOT_CHUNKS	= 32,
+	LOT_CHARGE	= 16384,
 };
 
 /* Of the memory behind @skb, the part that @len of its @data_bytes stand for. */
@@ -109,8 +108,9 @@ static struct sctp_rx_chunk *share_chunk(struct sctp_assoc *a,
 					 const struct sctp_in_payload *p)
 {
 	struct sctp_rx_chunk *c;
+	u32 share;
 
-	c = kzalloc(sizeof(*c), GFP_ATOMIC | __GFP_NOWARN);
+	c = sctp_rxnode_new();
 	if (!c)
 		return NULL;
 	c->kind = SCTP_RX_DATA;
@@ -124,14 +124,10 @@ static struct sctp_rx_chunk *share_chunk(struct sctp_assoc *a,
 	} else {
 		c->off = p->off;
 	}
-	c->charge = sizeof(*c) + share_of(in->skb, p->len, in->scan.data_bytes);
+	share = share_of(in->skb, p->len, in->scan.data_bytes);
+	in->unpaid -= min(in->unpaid, share);
+	c->charge = sizeof(*c) + share;
 	return c;
-}
-
-static void free_memory(struct sctp_rx_chunk *c)
-{
-	consume_skb(c->skb);
-	kfree(c);
 }
 
 /**
@@ -159,7 +155,7 @@ struct sctp_rx_chunk *sctp_deliver_chunk(struct sctp_assoc *a,
 	else
 		c = share_chunk(a, in, p);
 	if (c && !sctp_mem_rx_charge(a, c->charge)) {
-		free_memory(c);
+		sctp_rxnode_free(c);
 		return NULL;
 	}
 	return c;
@@ -178,7 +174,7 @@ void sctp_deliver_free_chunk(struct sock *sk, struct sctp_rx_chunk *c)
 		sctp_mem_rx_uncharge(sk, c->assoc, c->charge);
 	if (c->held)
 		sctp_assoc_put(c->assoc);
-	free_memory(c);
+	sctp_rxnode_free(c);
 }
 
 /**
@@ -201,28 +197,6 @@ void sctp_deliver_free(struct sock *sk, struct sctp_rx_chunk *first)
 	sctp_deliver_free_chunk(sk, first);
 }
 
-/* Frees the messages that have been read, but gives nothing back yet. */
-static void free_spent(struct sctp_reasm_node *spent, u32 *held)
-{
-	void *lot[LOT_CHUNKS] __uninitialized;
-	size_t n = 0;
-
-	while (spent) {
-		struct sctp_rx_chunk *c = sctp_rx_chunk(spent);
-
-		spent = spent->next;
-		*held += c->held;
-		consume_skb(c->skb);
-		lot[n++] = c;
-		if (n < LOT_CHUNKS)
-			continue;
-		kfree_bulk(n, lot);
-		n = 0;
-	}
-	if (n)
-		kfree_bulk(n, lot);
-}
-
 /**
  * sctp_deliver_settle() - what was read goes back: memory, charges, references
  * @sk: the socket
@@ -233,13 +207,13 @@ void sctp_deliver_settle(struct sock *sk)
 {
 	struct sctp_sock *ss = sctp_sk(sk);
 	struct sctp_assoc *a;
-	u32 held = 0;
+	u32 held;
 
 	if (!ss->spent)
 		return;
 	a = sctp_rx_chunk(ss->spent)->assoc;
 	sctp_mem_rx_uncharge(sk, a, ss->spent_charge);
-	free_spent(ss->spent, &held);
+	held = sctp_rxnode_free_all(ss->spent);
 	ss->spent = NULL;
 	ss->spent_charge = 0;
 	if (held)

@@ -102,8 +102,8 @@ static struct sctp_rx_chunk *wait_for_message(struct sock *sk, int flags,
 	return NULL;
 }
 
-static int copy_chunk(const struct sctp_rx_chunk *c, u32 skip, u32 n,
-		      struct iov_iter *to)
+static noinline int copy_parts(const struct sctp_rx_chunk *c, u32 skip, u32 n,
+			       struct iov_iter *to)
 {
 	const u8 *at;
 	u32 part;
@@ -118,6 +118,14 @@ static int copy_chunk(const struct sctp_rx_chunk *c, u32 skip, u32 n,
 		at += sctp_in_stride(c->step);
 	}
 	return 0;
+}
+
+static int copy_chunk(const struct sctp_rx_chunk *c, u32 skip, u32 n,
+		      struct iov_iter *to)
+{
+	if (skip + n > c->step)
+		return copy_parts(c, skip, n, to);
+	return copy_to_iter(c->at + skip, n, to) == n ? 0 : -EFAULT;
 }
 
 static int copy_message(struct sctp_rx_chunk *first, struct msghdr *msg, u32 n)

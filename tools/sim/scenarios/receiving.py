@@ -490,6 +490,50 @@ def in_one_packet(sim):
     equal(peer.clear()[-1].chunk(SACK).tsn, peer.tsn - 1 & U32, "what is acknowledged")
 
 
+@scenario("whole-messages-in-one-packet", "rfc9260#section-6.5", "rfc9260#section-6.6", "rfc9260#section-6.10")
+def whole_in_one_packet(sim):
+    """Short messages of several streams, many to a packet, between fragments and what has come before; some packets late."""
+    sock, peer = started(sim)
+    for round in range(60):
+        chunks, texts = [], {}
+        for number in range(sim.random.randint(1, 60)):
+            sid, flags = sim.random.choice(((0, BEGIN_END), (1, BEGIN_END), (2, BEGIN_END | UNORDERED), (0, BEGIN)))
+            text = b"%d.%d." % (round, number) + bytes(sim.random.choice((0, 1, 50, 200)))
+            for part in (BEGIN, END) if flags == BEGIN else (flags,):
+                chunks.append(wire.data(peer.tsn, text, sid, peer.ssn.get(sid, 0), part))
+                peer.tsn = peer.tsn + 1 & U32
+            if not flags & UNORDERED:
+                peer.ssn[sid] = peer.ssn.get(sid, 0) + 1 & 0xFFFF
+            texts.setdefault(sid, []).append(text * (2 if flags == BEGIN else 1))
+            if sim.random.random() < 0.1:
+                chunks.append(chunks[-1])
+        packets = list(in_packets(sim, chunks, 1400))
+        if round % 4 == 3:
+            sim.random.shuffle(packets)
+        for packet in packets:
+            peer.send(*packet)
+        got = [sock.recv().data for _ in range(sum(map(len, texts.values())))]
+        for sid, wanted in texts.items():
+            mine = [text for text in got if text in wanted]
+            equal(sorted(mine) if sid == 2 else mine, sorted(wanted) if sid == 2 else wanted, f"round {round}, stream {sid}")
+    check(sock.nothing(), "there is more")
+    sim.advance(1)
+    equal(peer.clear()[-1].chunk(SACK).tsn, peer.tsn - 1 & U32, "what is acknowledged")
+
+
+@scenario("one-message-pays-for-its-packet", "rfc9260#section-6.2")
+def pays(sim):
+    """Packets of what has come before, and of one new message, which must not hold more memory than it is charged."""
+    _, peer = small(sim, 60000)	# the kernel makes it 120000
+    old, count = [wire.data(peer.data(bytes(60), flags=BEGIN_END | IMMEDIATE), bytes(60))] * 17, 0
+    rwnd = sack_of(peer).rwnd
+    while rwnd and count < 200:
+        peer.send(*old, wire.data(peer.tsn, bytes(60), ssn=count + 1))
+        peer.tsn, count = peer.tsn + 1 & U32, count + 1
+        rwnd = peer.expect(SACK, within=0.3).chunk(SACK).rwnd
+    check(count < 100, "packets until the window was shut", count)
+
+
 @scenario("fragments-that-contradict-in-one-packet", "rfc9260#section-6.9")
 def contradict_together(sim):
     """The same as fragments-that-contradict, but that they are next to each other."""
