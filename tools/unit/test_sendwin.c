@@ -9,6 +9,7 @@
 #define PROBE	SCTP_SENDWIN_PROBE
 #define WAIT	SCTP_SENDWIN_WAIT
 #define LATER	SCTP_SENDWIN_PROBE_LATER
+#define SOON	SCTP_SENDWIN_GO_SOON
 
 struct sendwin_case {
 	const char *name;
@@ -58,6 +59,8 @@ TEST(zero_window_probes)
 		    .probe_due = true }, WAIT },
 		{ "too small", WINDOW(1451, 50000, 0), LATER },
 		{ "small for ever", WINDOW(1000, 1000, 0), PROBE },
+		{ "hardly ever greater", WINDOW(1000, 1333, 0), PROBE },
+		{ "greater before", WINDOW(1000, 1336, 0), LATER },
 		{ "shut from the beginning", WINDOW(0, 0, 0), LATER },
 		{ "open again while due",
 		  WINDOW(50000, 50000, 0, .probe_due = true), GO },
@@ -77,16 +80,21 @@ TEST(no_silly_windows)
 	static const struct sendwin_case rows[] = {
 		{ "a packet's worth", SMALL(1452, 50000, 0, 9000), GO },
 		{ "less than a packet's worth", SMALL(1451, 50000, 0, 9000),
-		  LATER },
+		  SOON },
 		{ "likewise, in flight", SMALL(2000, 50000, 600, 9000), WAIT },
 		{ "all that waits fits", SMALL(300, 50000, 0, 290), GO },
-		{ "all but a byte fits", SMALL(289, 50000, 0, 290), LATER },
-		{ "half of the greatest window", SMALL(500, 1000, 0, 9000), GO },
-		{ "less than half", SMALL(499, 1000, 0, 9000), LATER },
+		{ "all but a byte fits", SMALL(289, 50000, 0, 290), SOON },
+		{ "half of the greatest window", SMALL(600, 1000, 100, 9000), GO },
+		{ "less than half", SMALL(599, 1000, 100, 9000), WAIT },
+		{ "an eighth, and no SACK will come", SMALL(200, 1600, 0, 9000),
+		  GO },
+		{ "less than that", SMALL(200, 1608, 0, 9000), SOON },
 		{ "the packet goes anyway",
 		  SMALL(200, 50000, 0, 9000, .bundled = true), GO },
 		{ "the override", SMALL(200, 50000, 0, 9000, .probe_due = true),
-		  PROBE },
+		  GO },
+		{ "not for what does not fit",
+		  SMALL(144, 50000, 0, 9000, .probe_due = true), PROBE },
 	};
 
 	check(rows, ARRAY_SIZE(rows));

@@ -11,6 +11,7 @@
 #include "host/mib.h"
 #include "input/lookup.h"
 #include "output/output.h"
+#include "procedure/procedure.h"
 #include "socket/sock.h"
 
 /* SCTP_FUTURE_ASSOC, SCTP_CURRENT_ASSOC and SCTP_ALL_ASSOC come before. */
@@ -326,8 +327,10 @@ void sctp_assoc_leave(struct sctp_assoc *a)
 	a->timed = false;
 	wake(a->sk, marks);
 	spin_unlock_bh(&a->lock);
-	if (marks & SCTP_MARK_DEAD)
+	if (marks & SCTP_MARK_DEAD) {
+		sctp_data_window_others(a->sk, a);
 		sctp_assoc_put(a);
+	}
 }
 
 /**

@@ -369,10 +369,12 @@ struct sctp_stats {
  * @outstanding: chunks with TSN
  * @peer_rwnd: the last a_rwnd the peer told, bytes; what is in flight counts
  *	against it
- * @peer_rwnd_max: the greatest a_rwnd it ever told
+ * @peer_rwnd_max: the greatest a_rwnd it told, or what it told when it had the
+ *	time to offer more
  * @small_tsn: the last in a packet that had room when nothing waited any more
  * @corked: the user said that more follows (MSG_MORE)
- * @probe_due: the window has been shut for as long as a probe has to wait
+ * @probe_due: the window has been shut for as long as a probe has to wait, or
+ *	too small for long enough
  * @probes: sent since the window was open
  * @probe_heard: the peer has said since the last T3 that its window is shut
  * @probing: a zero window probe is outstanding

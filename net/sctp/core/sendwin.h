@@ -11,7 +11,7 @@
 /**
  * struct sctp_sendwin - what the answer depends on; sizes are bytes of payload
  * @rwnd: the last a_rwnd the peer told
- * @rwnd_max: the greatest it ever told
+ * @rwnd_max: the greatest it told, as far as that still says something
  * @flying: in flight
  * @size: of the chunk
  * @queued: of all that waits, the chunk included
@@ -23,7 +23,7 @@
  * @nodelay: SCTP_NODELAY
  * @corked: the user said that more follows (MSG_MORE)
  * @pushed: no message will follow, so that waiting is of no use
- * @probe_due: the window has been shut for as long as a probe has to wait
+ * @probe_due: nothing was sent for as long as PROBE_LATER or GO_SOON said
  */
 struct sctp_sendwin {
 	u32	rwnd;
@@ -47,6 +47,7 @@ enum sctp_sendwin_verdict {
 	SCTP_SENDWIN_PROBE,	/* goes as a zero window probe */
 	SCTP_SENDWIN_WAIT,	/* an acknowledgement or a message will tell */
 	SCTP_SENDWIN_PROBE_LATER, /* nobody will: only a timer */
+	SCTP_SENDWIN_GO_SOON,	/* nobody may: after a short wait it goes */
 };
 
 /* For a packet with DATA only the peer's window counts. */

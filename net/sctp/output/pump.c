@@ -16,6 +16,8 @@
 enum {
 	/* A SACK that needs no memory of its own. */
 	SMALL_SACK	= 160,
+	/* How long a window may be thought too small: rfc1122#section-4.2.3.4 */
+	OVERRIDE_MS	= 100,
 };
 
 /**
@@ -400,15 +402,28 @@ static enum sctp_sendwin_verdict window_verdict(struct pump *pump,
 	return sctp_sendwin_check(&s);
 }
 
+static void come_back(struct pump *pump, u64 wait)
+{
+	struct sctp_timers *timers = &pump->a->timers;
+
+	if (pump->now + wait < timers->at[SCTP_TPROBE])
+		sctp_timer_start(timers, SCTP_TPROBE, pump->now + wait);
+}
+
 /* After one RTO, then twice as long each time: rfc9260#section-6.1 A */
 static void probe_later(struct pump *pump)
 {
 	struct sctp_assoc *a = pump->a;
 	u64 wait = a->active->rto.rto << min_t(u8, a->probes, 16);
 
-	if (a->timers.at[SCTP_TPROBE] == SCTP_NEVER)
-		sctp_timer_start(&a->timers, SCTP_TPROBE,
-				 pump->now + min(wait, a->cfg.rto.max));
+	come_back(pump, min(wait, a->cfg.rto.max));
+}
+
+/* The peer had the time to offer more than it does. */
+static void learn_window(struct sctp_assoc *a)
+{
+	if (a->probe_due && a->peer_rwnd)
+		a->peer_rwnd_max = a->peer_rwnd;
 }
 
 static void window_is_open(struct pump *pump)
@@ -460,13 +475,18 @@ static bool may_send(struct pump *pump, const struct sctp_tx_chunk *c)
 		return true;
 	switch (window_verdict(pump, c)) {
 	case SCTP_SENDWIN_GO:
+		learn_window(a);
 		window_is_open(pump);
 		return true;
 	case SCTP_SENDWIN_PROBE:
+		learn_window(a);
 		a->probing = true;
 		return true;
 	case SCTP_SENDWIN_PROBE_LATER:
 		probe_later(pump);
+		return false;
+	case SCTP_SENDWIN_GO_SOON:
+		come_back(pump, OVERRIDE_MS * NSEC_PER_MSEC);
 		return false;
 	default:
 		return false;

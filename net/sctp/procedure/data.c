@@ -4,6 +4,7 @@
 
 #include "assoc/grow.h"
 #include "assoc/mem.h"
+#include "compat/stack.h"
 #include "host/mib.h"
 #include "socket/sock.h"
 #include "wire/chunk.h"
@@ -11,6 +12,8 @@
 enum {
 	/* A shut window opens by this part of the buffer. */
 	SHUT_PART	= 8,
+	/* Windows that room for one association opens at once. */
+	MAX_UPDATES	= 16,
 };
 
 /* DATA without user data: rfc9260#section-6.2. */
@@ -41,13 +44,6 @@ static void invalid_stream(struct sctp_in *in, u64 tsn, u16 sid)
 		return;
 	sctp_ctrl_error(a, in->path, SCTP_CAUSE_INVALID_STREAM, value,
 			sizeof(value));
-}
-
-/* For whatever association of the socket: they share its buffer. */
-static bool nothing_to_read(const struct sctp_assoc *a)
-{
-	return list_empty_careful(&sctp_sk(a->sk)->rxq) &&
-	       list_empty_careful(&sctp_sk(a->sk)->reading);
 }
 
 /* A promise is kept, even if the user made the buffer smaller since. */
@@ -88,7 +84,7 @@ static bool may_take(struct sctp_in *in, u32 payload, u64 tsn)
 			break;
 	return has_room(a, payload) ||
 	       (tsn == a->tsnmap.cum + 1 && list_empty(&in->ready) &&
-		nothing_to_read(a));
+		sctp_sock_all_read(a->sk));
 }
 
 /* Where sctp_mem is used up, what waits for this chunk goes for it, too: it may
@@ -368,10 +364,15 @@ void sctp_data_received(struct sctp_in *in, const struct sctp_chunk_ref *c)
 	a->last_from = in->path;
 }
 
+/* Payload bytes of a window that is worth having. */
+static u32 least_window(const struct sctp_assoc *a)
+{
+	return sctp_mem_rwnd_step(a, a->sk, READ_ONCE(a->frag_point));
+}
+
 static bool window_is_shut(const struct sctp_assoc *a)
 {
-	return sctp_mem_rwnd(a, a->sk) <
-	       sctp_mem_rwnd_step(a, a->sk, READ_ONCE(a->frag_point));
+	return sctp_mem_rwnd(a, a->sk) < least_window(a);
 }
 
 /* Is a message to be handed over in pieces: because it is as long as the user
@@ -385,7 +386,7 @@ static bool wants_pieces(const struct sctp_assoc *a, bool starved)
 		return false;
 	if (point && sctp_reasm_partial_len(&a->reasm) >= point)
 		return true;
-	return (starved || window_is_shut(a)) && nothing_to_read(a);
+	return (starved || window_is_shut(a)) && sctp_sock_all_read(a->sk);
 }
 
 static void deliver_partial(struct sctp_assoc *a, bool starved)
@@ -466,22 +467,18 @@ void sctp_data_sack_timer(struct sctp_assoc *a, u64 now)
  */
 bool sctp_data_window_shut(const struct sctp_assoc *a)
 {
-	return READ_ONCE(a->rwnd.left) < READ_ONCE(a->frag_point);
+	return READ_ONCE(a->rwnd.left) < least_window(a);
 }
 
-/**
- * sctp_data_window_grew() - is there so much more room that the peer must know?
- * @a: the association
- *
- * Context: any; the answer is a moment's.
- * Return: true when it is worth a SACK of its own: not more often than a few
- * times per buffer.
+/* Is there so much more room that the peer must know? It is worth a SACK of its
+ * own not more often than a few times per buffer.
  */
-bool sctp_data_window_grew(const struct sctp_assoc *a)
+static bool window_grew(const struct sctp_assoc *a)
 {
 	u32 buffer = READ_ONCE(a->sk->sk_rcvbuf);
 	u32 part = buffer >> READ_ONCE(a->sn->sysctl.rwnd_update_shift);
 	u32 chunk = READ_ONCE(a->frag_point);
+	u32 room = sctp_mem_rwnd(a, a->sk);
 
 	/* Whom a shut window has stopped a chunk or two would not help: it would
 	 * be stopped again, each time at the price of two more SACKs. What has
@@ -489,9 +486,18 @@ bool sctp_data_window_grew(const struct sctp_assoc *a)
 	 */
 	if (sctp_data_window_shut(a))
 		part = max(part, buffer / SHUT_PART);
-	return sctp_rwnd_grew(&a->rwnd, sctp_mem_rwnd(a, a->sk),
+	/* Where a chunk takes much of the buffer it may wait for what is less
+	 * than a step; but it waits in vain for more than there is.
+	 */
+	return sctp_rwnd_grew(&a->rwnd, room,
 			      sctp_mem_rwnd_step(a, a->sk, max(part, chunk)),
-			      0);
+			      sctp_sock_all_read(a->sk) ? min(chunk, room) : 0);
+}
+
+/* Is there a message, or a part of one, that room alone does not help? */
+static bool is_stuck(const struct sctp_assoc *a)
+{
+	return READ_ONCE(a->reasm.bytes) && sctp_sock_all_read(a->sk);
 }
 
 /* The user has read all there is, and the peer may wait for the SACK. */
@@ -521,17 +527,74 @@ static void hasten_sack(struct sctp_assoc *a)
  */
 void sctp_data_window_update(struct sctp_assoc *a)
 {
-	bool stuck = READ_ONCE(a->reasm.bytes) && nothing_to_read(a);
-
-	if (!sctp_data_window_grew(a) && !stuck && !is_read(a))
+	if (!window_grew(a) && !is_stuck(a) && !is_read(a))
 		return;
 	sctp_assoc_enter(a);
 	if (!a->dead && sctp_state_receives_data(a->state)) {
 		deliver_partial(a, false);
 		if (is_read(a))
 			hasten_sack(a);
-		if (sctp_data_window_grew(a))
+		if (window_grew(a))
 			sctp_assoc_mark(a, SCTP_MARK_SACK);
 	}
 	sctp_assoc_leave(a);
+}
+
+/* Associations of @sk whose peers wait, with references; notes whether any are
+ * left that wait, or will when there is more room.
+ */
+static u32 find_waiting(struct sock *sk, struct sctp_assoc **found)
+{
+	struct sctp_sock *ss = sctp_sk(sk);
+	struct sctp_assoc *a;
+	bool more = false;
+	u32 n = 0;
+
+	/* Who is told of a shut window from here on sets it again. */
+	smp_store_mb(ss->window_shut, false);
+	spin_lock_bh(&ss->assoc_lock);
+	list_for_each_entry(a, &ss->assocs, ep_link) {
+		if (!sctp_data_window_shut(a))
+			continue;
+		if (n < MAX_UPDATES && (window_grew(a) || is_stuck(a)) &&
+		    sctp_assoc_get_live(a))
+			found[n++] = a;
+		else
+			more = true;
+	}
+	spin_unlock_bh(&ss->assoc_lock);
+	if (more)
+		WRITE_ONCE(ss->window_shut, true);
+	return n;
+}
+
+/* Others wait for room, or to be handed over in pieces. */
+static bool may_help(const struct sock *sk, const struct sctp_assoc *a)
+{
+	if (sctp_sock_all_read(sk))
+		return true;
+	return !READ_ONCE(a->sn->sysctl.rcvbuf_policy) && !window_is_shut(a);
+}
+
+/**
+ * sctp_data_window_others() - there may be room for others of a socket
+ * @sk: the socket
+ * @a: the association that took it; a reference is held
+ *
+ * They share the buffer: what is read of one, or goes with it, is room for all.
+ *
+ * Context: process or softirq, no assoc->lock held.
+ */
+void sctp_data_window_others(struct sock *sk, const struct sctp_assoc *a)
+{
+	struct sctp_assoc *found[MAX_UPDATES] __uninitialized;
+	u32 i, n;
+
+	if (!READ_ONCE(sctp_sk(sk)->window_shut) || !may_help(sk, a))
+		return;
+	n = find_waiting(sk, found);
+	for (i = 0; i < n; i++) {
+		sctp_data_window_update(found[i]);
+		sctp_assoc_put(found[i]);
+	}
 }

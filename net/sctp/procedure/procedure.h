@@ -45,7 +45,7 @@ void sctp_data_sack_timer(struct sctp_assoc *a, u64 now);
 /* The user read: tell the peer if its window has grown enough. No lock. */
 void sctp_data_window_update(struct sctp_assoc *a);
 bool sctp_data_window_shut(const struct sctp_assoc *a);	/* no lock */
-bool sctp_data_window_grew(const struct sctp_assoc *a);	/* likewise */
+void sctp_data_window_others(struct sock *sk, const struct sctp_assoc *a);
 
 /* -- sack.c: rfc9260#section-6.2.1, 6.3 ------------------------------------------ */
 

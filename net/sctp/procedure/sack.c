@@ -112,13 +112,16 @@ static void window_is_shut(struct sctp_assoc *a)
 }
 
 /* The window opens again, and what was sent meanwhile has not been taken: it
- * goes again now, and not when a timer that has backed off expires.
+ * goes again now, and not when a timer that has backed off expires. What is
+ * more than there is room for goes as if one had: a packet, and more with the
+ * next SACK.
  */
 static void window_opened(struct sctp_assoc *a)
 {
 	struct sctp_path *p;
 
 	a->probing = false;
+	a->t3_rtx = a->peer_rwnd < a->outstanding.bytes;
 	list_for_each_entry(p, &a->paths, link)
 		sctp_outstanding_requeue(&a->outstanding, &p->flight, 0);
 }
@@ -133,7 +136,7 @@ static void watch_window(struct sctp_assoc *a,
 	if (!a->probing)
 		return;
 	window_is_shut(a);
-	if (a->peer_rwnd && a->peer_rwnd >= a->outstanding.bytes)
+	if (a->peer_rwnd)
 		window_opened(a);
 }
 
@@ -298,6 +301,14 @@ void sctp_sack_pmtu(struct sctp_path *p)
 		sctp_assoc_mark(a, SCTP_MARK_PUMP);
 }
 
+/* What is told in steps while the user reads on is told in full at the end. */
+static u32 step_of(const struct sctp_assoc *a)
+{
+	if (!sctp_mem_rx_used(a, a->sk))
+		return 1;
+	return sctp_mem_rwnd_step(a, a->sk, a->frag_point);
+}
+
 static u32 window(struct sctp_assoc *a)
 {
 	u32 buffer = READ_ONCE(a->sk->sk_rcvbuf);
@@ -308,12 +319,14 @@ static u32 window(struct sctp_assoc *a)
 	memory = sctp_rwnd_memory(&a->rwnd, 1, buffer) -
 		 sctp_mem_rx_used(a, a->sk);
 	return sctp_rwnd_offer(&a->rwnd, room, max(memory, 0),
-			       sctp_mem_rwnd_step(a, a->sk, a->frag_point));
+			       step_of(a));
 }
 
 /* The others of its socket may have to tell when there is room again. */
 static void note_shut(struct sctp_assoc *a)
 {
+	/* Who looks for such windows resets the mark, and looks then. */
+	smp_wmb();
 	if (sctp_data_window_shut(a))
 		WRITE_ONCE(sctp_sk(a->sk)->window_shut, true);
 }

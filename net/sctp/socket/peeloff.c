@@ -88,6 +88,7 @@ static int move(struct sctp_assoc *a, struct sock *from, struct sock *to)
 	 */
 	from->sk_write_space(from);
 	sctp_data_window_update(a);
+	sctp_data_window_others(from, a);
 	return 0;
 }
 

@@ -3,17 +3,11 @@
 #include <linux/sched/signal.h>
 #include <net/inet_common.h>
 
-#include "assoc/mem.h"
-#include "compat/stack.h"
 #include "input/input.h"
 #include "procedure/procedure.h"
 #include "socket/cmsg.h"
 #include "socket/deliver.h"
 #include "wire/format.h"
-
-enum {
-	MAX_UPDATES	= 16,	/* windows that one read opens at once */
-};
 
 static bool has_assocs(struct sock *sk)
 {
@@ -191,53 +185,11 @@ static void put_name(struct sock *sk, struct msghdr *msg,
 				      msg->msg_name);
 }
 
-/* Associations of @sk whose peers wait, with references; says whether any are
- * left that wait, or will when there is more room.
- */
-static u32 find_waiting(struct sock *sk, struct sctp_assoc **found)
-{
-	struct sctp_sock *sp = sctp_sk(sk);
-	struct sctp_assoc *a;
-	bool more = false;
-	u32 n = 0;
-
-	spin_lock_bh(&sp->assoc_lock);
-	list_for_each_entry(a, &sp->assocs, ep_link) {
-		if (!sctp_data_window_shut(a))
-			continue;
-		if (n < MAX_UPDATES && sctp_data_window_grew(a) &&
-		    sctp_assoc_get_live(a))
-			found[n++] = a;
-		else
-			more = true;
-	}
-	spin_unlock_bh(&sp->assoc_lock);
-	WRITE_ONCE(sp->window_shut, more);
-	return n;
-}
-
-/* They share the buffer: what was read of one is room for all. */
-static void update_others(struct sock *sk, const struct sctp_assoc *a)
-{
-	struct sctp_assoc *found[MAX_UPDATES] __uninitialized;
-	u32 i, n;
-
-	if (!READ_ONCE(sctp_sk(sk)->window_shut) ||
-	    READ_ONCE(a->sn->sysctl.rcvbuf_policy) ||
-	    sctp_mem_rwnd(a, sk) < READ_ONCE(a->frag_point))
-		return;
-	n = find_waiting(sk, found);
-	for (i = 0; i < n; i++) {
-		sctp_data_window_update(found[i]);
-		sctp_assoc_put(found[i]);
-	}
-}
-
 /* There is more room for @a: a reference is held. */
 static void update_windows(struct sock *sk, struct sctp_assoc *a)
 {
 	sctp_data_window_update(a);
-	update_others(sk, a);
+	sctp_data_window_others(sk, a);
 }
 
 /* What was read goes back, and the peer may hear of it. */

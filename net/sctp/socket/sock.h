@@ -127,6 +127,16 @@ static inline bool sctp_sock_ended(const struct sock *sk)
 	       READ_ONCE(sk->sk_shutdown) == SEND_SHUTDOWN;
 }
 
+/* Has the user read all there is, of whatever association? They share the buffer,
+ * and there will be no more room before more arrives. A moment's answer.
+ */
+static inline bool sctp_sock_all_read(const struct sock *sk)
+{
+	const struct sctp_sock *ss = sctp_sk(sk);
+
+	return list_empty_careful(&ss->rxq) && list_empty_careful(&ss->reading);
+}
+
 enum sctp_rx_kind {
 	SCTP_RX_DATA,
 	SCTP_RX_NOTIFICATION,

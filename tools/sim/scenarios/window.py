@@ -2,11 +2,12 @@
 """The peer's window and ours, what waits for what, and data that goes along with a COOKIE ECHO."""
 
 import contextlib
+import os
 import struct
 
 from packet import (ABORT, BEGIN, COOKIE_ACK, COOKIE_ECHO, DATA, END, IMMEDIATE, INIT, SACK, chunk, data)
 from scenario import check, equal, near, scenario
-from sockets import ASSOC_CHANGE, CANT_STR_ASSOC, ONE_TO_MANY, SOL_SCTP, Sock
+from sockets import ASSOC_CHANGE, CANT_STR_ASSOC, ONE_TO_MANY, PEELOFF, SOL_SCTP, Sock
 
 
 @scenario("window-shut-is-probed-after-one-rto", "rfc9260#section-6.1")
@@ -56,7 +57,10 @@ def silly_window(sim):
     for _ in range(20):
         sock.send(b"y" * 100)
     peer.sack(rwnd=150)
-    peer.silent(0.5)
+    peer.silent(0.09)
+    # There might never be more, and nobody would tell.
+    equal(len(peer.expect(DATA, within=0.1).chunks), 1, "chunks of the packet")
+    peer.sack(rwnd=0)
     peer.sack(rwnd=1600)
     packet = peer.next(0.1)
     check(packet and len(packet.chunks) > 5, "no full packet")
@@ -159,23 +163,130 @@ def lowered(sim):
     check(sock.nothing(), "a message beyond the promise")
 
 
-@scenario("window-opens-for-all-of-a-socket", "rfc9260#section-6.2")
-def shared(sim):
-    """Associations that share a receive buffer hear of room at once, whichever message of whichever of them is read."""
+def two_of_a_socket(sim):
+    """A one-to-many socket with a small receive buffer, and two peers of it."""
     sock = sim.listener(ONE_TO_MANY)
     sock.buffers(receive=20000)
     full, empty = sim.peer(), sim.peer()
     full.connect()
     empty.connect()
-    for _ in range(30):
-        full.data(b"x" * 1000)
+    return sock.want_info(), full, empty
+
+
+def shut_out(sim, empty):
+    """The peer that has sent nothing hears that there is no room."""
     sim.advance(1)
     empty.data(b"no room")
     check(empty.find(SACK).chunk(SACK).rwnd < 1000, "the other association's window is open")
     empty.clear()
+
+
+def let_in(empty):
+    """It hears of the room that there is now."""
+    check(empty.find(SACK, within=0.1).chunk(SACK).rwnd >= 1452, "no window update")
+
+
+@scenario("window-opens-for-all-of-a-socket", "rfc9260#section-6.2")
+def shared(sim):
+    """Associations that share a receive buffer hear of room at once, whichever message of whichever of them is read."""
+    sock, full, empty = two_of_a_socket(sim)
+    for _ in range(30):
+        full.data(b"x" * 1000)
+    shut_out(sim, empty)
     while not sock.nothing():
         equal(sock.recv().data, b"x" * 1000, "the messages")
-    check(empty.find(SACK, within=0.1).chunk(SACK).rwnd >= 1452, "no window update")
+    let_in(empty)
+
+
+@scenario("window-opens-when-another-is-peeled-off", "rfc9260#section-6.2", "rfc6458#section-9.2")
+def peeled_off(sim):
+    """What is peeled off takes with it what waits to be read: there is room for the others."""
+    sock, full, empty = two_of_a_socket(sim)
+    for _ in range(30):
+        full.data(b"x" * 1000)
+    shut_out(sim, empty)
+    # What was read last has not gone back yet, nor made room that is worth an update.
+    of_full = sock.recv().info.id
+    check(empty.next(0.1) is None, "a window update too soon")
+    with os.fdopen(struct.unpack("=ii", sock.getopt(PEELOFF, struct.pack("=ii", of_full, 0)))[1], "rb", 0):
+        let_in(empty)
+
+
+@scenario("window-opens-when-another-ends", "rfc9260#section-6.2")
+def gone(sim):
+    """What an association held that could not be read yet goes with it: there is room for the others."""
+    sock, full, empty = two_of_a_socket(sim)
+    for n in range(1, 31):
+        full.send(data(full.tsn + n, b"x" * 1000, 0, n))
+    shut_out(sim, empty)
+    # Room for a first chunk is always found, but no more.
+    while not sock.nothing():
+        equal(sock.recv().data, b"no room", "the messages")
+    check(empty.next(0.1) is None, "a window update too soon")
+    full.abort()
+    let_in(empty)
+
+
+@scenario("pieces-come-when-all-else-is-read", "rfc9260#section-6.9")
+def behind(sim):
+    """A message that fills the buffer before it is whole comes in pieces as soon as the user has read those of others."""
+    sock, full, empty = two_of_a_socket(sim)
+    empty.data(b"first")
+    for n in range(30):
+        full.data(b"x" * 1000, flags=0 if n else BEGIN)
+    sim.advance(1)
+    full.clear()
+    equal(sock.recv().data, b"first", "the message of the other")
+    check(len(sock.recv(within=0.1).data) >= 5000, "no piece of the message")
+    let_in(full)
+
+
+@scenario("window-too-small-for-a-chunk-is-told-when-all-is-read", "rfc9260#section-6.2")
+def large_chunks(sim):
+    """Where a chunk takes most of the buffer, less of it than a step may be what the sender waits for."""
+    listener, peer = sim.listener(), sim.peer()
+    listener.buffers(receive=2000)
+    peer.connect()
+    sock = listener.accept()
+    for size in (600, 700, 800, 900, 1000):
+        peer.clear()
+        peer.data(b"x" * size)
+        equal(sock.recv().data, b"x" * size, "a message")
+        sim.advance(0.3)
+        told = [packet.chunk(SACK).rwnd for packet in iter(lambda: peer.next(0), None) if packet.chunk(SACK)]
+        check(told and told[-1] >= 1400, "the window when all is read", told)
+
+
+def through(sim, sizes, count, buffers):
+    """The longest time that a reader who always reads has to wait for one of count messages, over the loopback device."""
+    space = sim.space("alone")
+    listener = Sock(space).buffers(receive=buffers[1]).bind("127.0.0.1", port=6000).listen()
+    giver = Sock(space).buffers(send=buffers[0])
+    giver.connect("127.0.0.1", 6000, within=1)
+    taker = listener.accept()
+    sent, got, last, longest = 0, 0, sim.time(), 0.0
+    while got < count:
+        with contextlib.suppress(BlockingIOError):
+            while sent < count:
+                giver.send(b"x" * sizes)
+                sent += 1
+        taker.recv(within=100)
+        got += 1
+        longest, last = max(longest, sim.time() - last), sim.time()
+        while not taker.nothing():
+            taker.recv()
+            got += 1
+    for sock in (taker, giver, listener):
+        sock.close()
+    return longest
+
+
+@scenario("small-messages-do-not-wait-for-a-larger-window", "rfc1122#section-4.2.3.4")
+def small_messages(sim):
+    """The window of a receiver of small messages becomes smaller than it was: a sender does not wait for more than there is."""
+    for size, buffers in ((64, (200000, 200000)), (16, (1000000, 200000)), (1, (1000000, 50000)), (700, (200000, 4608)), (16384, (200000, 40000))):
+        longest = through(sim, size, 2000, buffers)
+        check(longest < 0.3, f"a message of {size} bytes waited", longest)
 
 
 # -- sctp_mem, used up by others -------------------------------------------------------------------------------------------
