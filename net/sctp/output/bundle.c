@@ -11,10 +11,8 @@
 #include "host/netns.h"
 
 enum {
-	/* Head room for control chunks when the first one is small: what a
-	 * buffer of 512 bytes has beside the headers of most links.
-	 */
-	HEAD_ROOM	= 120,
+	/* Head room for control chunks when the first one is small. */
+	HEAD_ROOM	= 192,
 	/* IP's own length field */
 	MAX_TRAIN	= 65535,
 };
@@ -40,16 +38,6 @@ static bool takes_frags(const struct sctp_path *p)
 	return !p->dst || p->dst->dev->features & NETIF_F_SG;
 }
 
-/* What is put before the IP header. Should a tunnel want more than its device
- * says, IP makes room.
- */
-static u32 link_header(const struct sctp_path *p)
-{
-	const struct dst_entry *dst = p->dst;
-
-	return dst ? LL_RESERVED_SPACE(dst->dev) + dst->header_len : MAX_HEADER;
-}
-
 /* @chunk: bytes of the first chunk. The IP layers would make linear what a
  * device does not take otherwise, in memory that they allocate once more.
  */
@@ -60,7 +48,7 @@ static bool get_skb(struct sctp_bundle *b, u32 chunk)
 	if (b->skb)
 		return true;
 	b->copies = !takes_frags(b->path);
-	reserve = link_header(b->path) + sctp_route_overhead(b->path);
+	reserve = MAX_HEADER + sctp_route_overhead(b->path);
 	room = max_t(u32, chunk, b->copies ? b->max : HEAD_ROOM);
 	b->skb = alloc_skb(reserve + SCTP_COMMON_LEN + room,
 			   GFP_ATOMIC | __GFP_NOWARN);
