@@ -32,7 +32,8 @@ What there is:
   peer.icmp(packet, (type, code), value, src=)               an ICMP error that quotes a packet of theirs
   check(), equal(), near() (scenario.py); Sock, its options and events (sockets.py)
 
-Losses are noticed and answered as in RFC 9260 alone: sysctls recovery and congestion_control, before up(), are for more.
+Losses are noticed and answered, and messages sent, as in RFC 9260 alone: sysctls recovery, congestion_control and
+gather_time, before up(), are for more.
 
 At the end peers send ABORT, sockets are closed, and then there must be no association, no endpoint, and no SCTP packet for
 an hour (sim.quiet_end = False: not asked for); SctpInSCTPPacks and SctpOutSCTPPacks are what went through the devices.
@@ -264,6 +265,7 @@ class Sim(World):
         # Scripts know when T3 expires, what the third report does, and how large a window is.
         self.us.sysctl("recovery", 0)
         self.us.sysctl("congestion_control", "rfc9260")
+        self.us.sysctl("gather_time", 0)
         self.paths = []
         self.peers = []
         self.ports = 20000

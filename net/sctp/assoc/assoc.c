@@ -63,6 +63,7 @@ static void init_fields(struct sctp_assoc *a)
 	INIT_LIST_HEAD(&a->outstanding.sent);
 	sctp_timers_init(&a->timers);
 	sctp_assoc_timer_init(a);
+	sctp_gather_init(a);
 	sctp_reasm_init(&a->reasm, 0);
 	a->state = SCTP_ST_CLOSED;
 	a->rx_ratio = 128;
@@ -386,6 +387,7 @@ void sctp_assoc_dead(struct sctp_assoc *a, int err)
 	list_for_each_entry(p, &a->paths, link)
 		sctp_path_unhash(p);
 	sctp_assoc_timer_stop(a);
+	sctp_gather_stop(a);
 	rhashtable_remove_fast(&ids, &a->by_id, id_params);
 	atomic_dec(&a->sn->n_assocs);
 

@@ -15,6 +15,7 @@
 #ifndef SCTP_ASSOC_ASSOC_H
 #define SCTP_ASSOC_ASSOC_H
 
+#include <linux/hrtimer.h>
 #include <linux/ip.h>
 #include <linux/ipv6.h>
 #include <linux/list.h>
@@ -304,6 +305,26 @@ struct sctp_stats {
 };
 
 /**
+ * struct sctp_gather - messages that wait for each other, to leave as a train
+ * @timer: ends it
+ * @sent_at: when new data left last, ns
+ * @waited: bytes of messages that did since @timer was armed
+ * @below: while fewer bytes are queued, messages that come may wait
+ * @streak: so many have left in quick succession
+ * @armed: @timer will fire, and has a reference
+ * @over: it has fired, and there is no point in waiting for more
+ */
+struct sctp_gather {
+	struct hrtimer	timer;
+	u64		sent_at;
+	u32		waited;
+	u32		below;
+	u8		streak;
+	bool		armed;
+	bool		over;
+};
+
+/**
  * struct sctp_assoc - an association
  *
  * Everything is guarded by @lock unless its comment says otherwise.
@@ -365,6 +386,7 @@ struct sctp_stats {
  * @sendq_bytes: payload bytes there
  * @held_below: while fewer bytes wait there, nothing but a SACK, a timer or the
  *	user's options let more of them go: the pump has seen it
+ * @gather: messages that wait though they could go
  * @lifetimes: struct sctp_tx_msg there that expire, the next one first
  * @outstanding: chunks with TSN
  * @peer_rwnd: the last a_rwnd the peer told, bytes; what is in flight counts
@@ -462,6 +484,7 @@ struct sctp_assoc {
 	struct list_head		sendq;
 	u32				sendq_bytes;
 	u32				held_below;
+	struct sctp_gather		gather;
 	struct timerqueue_head		lifetimes;
 	struct sctp_outstanding		outstanding;
 	u32				peer_rwnd;

@@ -25,6 +25,7 @@ struct sctp_sysctls {
 	int		rto_beta_exp_divisor;
 	int		max_burst;
 	int		recovery;
+	int		gather_time;
 	const struct sctp_cc_ops	*congestion_control;
 	int		cookie_preserve_enable;
 	char		cookie_hmac_alg[16];

@@ -31,6 +31,7 @@ static const struct sctp_sysctls defaults = {
 	.max_burst			= 4,
 	.congestion_control		= &sctp_cc_cubic,
 	.recovery			= SCTP_RECOVERY_TIME | SCTP_RECOVERY_PROBE,
+	.gather_time			= 100,
 	.cookie_preserve_enable		= 1,
 	.cookie_hmac_alg		= "sha1",
 	.valid_cookie_life		= 60000,
@@ -150,6 +151,7 @@ static const struct ctl_table net_table[] = {
 		.proc_handler	= cc_handler,
 	},
 	INT_ENTRY(recovery, SYSCTL_ZERO, SYSCTL_THREE),
+	INT_ENTRY(gather_time, SYSCTL_ZERO, SYSCTL_ONE_THOUSAND),
 	INT_ENTRY(cookie_preserve_enable, SYSCTL_ZERO, SYSCTL_ONE),
 	{
 		.procname	= "cookie_hmac_alg",

@@ -220,8 +220,14 @@ void sctp_bundle_flush(struct sctp_bundle *b)
 	sctp_bundle_start(b, b->path);
 }
 
-/* How long a train to this path may be; 0: no trains. */
-static u32 longest(const struct sctp_path *p)
+/**
+ * sctp_bundle_longest() - how long a train may be
+ * @p: where it goes
+ *
+ * Context: assoc->lock held.
+ * Return: bytes after the IP header; 0: no trains.
+ */
+u32 sctp_bundle_longest(const struct sctp_path *p)
 {
 	const struct net_device *dev = p->dst ? p->dst->dev : NULL;
 	netdev_features_t can = dev ? dev->features : 0;
@@ -242,7 +248,7 @@ static bool train_goes_on(struct sctp_bundle *b)
 	if (!b->n_data || b->frag_ok)
 		return false;
 	if (!b->packets)
-		b->longest = longest(b->path);
+		b->longest = sctp_bundle_longest(b->path);
 	return b->skb->len + b->max <= b->longest;
 }
 

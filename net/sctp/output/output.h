@@ -207,6 +207,15 @@ bool sctp_bundle_data(struct sctp_bundle *b, struct sctp_tx_chunk *c);
 /* This packet is complete; another one may follow in the same train. */
 void sctp_bundle_next(struct sctp_bundle *b);
 void sctp_bundle_flush(struct sctp_bundle *b);
+u32 sctp_bundle_longest(const struct sctp_path *p);
+
+/* -- output/gather.c: assoc->lock held, but for init -------------------------------- */
+
+void sctp_gather_init(struct sctp_assoc *a);
+void sctp_gather_stop(struct sctp_assoc *a);
+void sctp_gather_sent(struct sctp_assoc *a, u32 bytes, u64 now);
+void sctp_gather_begin(struct sctp_assoc *a);
+bool sctp_gather_waits(struct sctp_assoc *a, const struct sctp_tx_msg *msg);
 
 /* -- output/ip_output.c ----------------------------------------------------------- */
 

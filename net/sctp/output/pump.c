@@ -393,7 +393,8 @@ static enum sctp_sendwin_verdict window_verdict(struct pump *pump,
 		.small		= a->small_tsn > a->outstanding.cum_acked,
 		.nodelay	= a->cfg.nodelay,
 		.corked		= a->corked,
-		.pushed		= a->state != SCTP_ST_ESTABLISHED,
+		.pushed		= a->state != SCTP_ST_ESTABLISHED ||
+				  a->gather.over,
 		.probe_due	= a->probe_due,
 	};
 
@@ -541,6 +542,7 @@ static void send_first(struct pump *pump, struct sctp_tx_chunk *c)
 static void send_new(struct pump *pump)
 {
 	struct sctp_assoc *a = pump->a;
+	u32 queued = a->sendq_bytes;
 
 	while (!list_empty(&a->sendq)) {
 		struct sctp_tx_chunk *c = first_waiting(a);
@@ -553,6 +555,7 @@ static void send_new(struct pump *pump)
 			sctp_timer_start(&a->timers, SCTP_TAUTOCLOSE,
 					 pump->now + a->cfg.autoclose);
 	}
+	sctp_gather_sent(a, queued - a->sendq_bytes, pump->now);
 }
 
 /* As much as its packet holds goes along with a COOKIE ECHO, each time it is
@@ -633,6 +636,7 @@ void sctp_pump(struct sctp_assoc *a)
 
 	a->marks &= ~SCTP_MARK_PUMP;
 	a->held_below = 0;
+	a->gather.below = 0;
 	if (a->timers.at[SCTP_TLIFETIME] != SCTP_NEVER)
 		sctp_lifetime_expire(a, sctp_assoc_now(a));
 	if (!a->active || !has_work(a))
@@ -653,9 +657,11 @@ void sctp_pump(struct sctp_assoc *a)
 		retransmit(&pump);
 		send_new(&pump);
 		sctp_delack_answered(&a->delack);
+		sctp_gather_begin(a);
 	}
 	if (wants_data(a))
 		note_held(a);
+	a->gather.over = false;
 	sctp_bundle_flush(&pump.b);
 	a->marks &= ~SCTP_MARK_PUMP;
 }

@@ -44,7 +44,8 @@ int sctp_sendq_append(struct sctp_assoc *a, struct sctp_tx_msg *msg)
 	a->sendq_bytes += msg->len;
 	list_bulk_move_tail(&a->sendq, first, first->prev);
 	sctp_lifetime_watch(a, msg);
-	if (a->sendq_bytes < a->held_below && !a->cfg.nodelay)
+	if ((a->sendq_bytes < a->held_below && !a->cfg.nodelay) ||
+	    sctp_gather_waits(a, msg))
 		sctp_assoc_mark(a, SCTP_MARK_HELD);
 	else
 		sctp_assoc_mark(a, SCTP_MARK_PUMP);

@@ -345,6 +345,63 @@ def cwnd_holds(sim):
     equal(peer.cum - first, 19, "the last TSN")
 
 
+def in_a_streak(sim, **options):
+    """Messages have come in quick succession, and twenty more come with something in flight: how many went at once."""
+    sim.us.sysctl("gather_time", 1000)
+    sock, peer = sim.up(sock=options)
+    open_cwnd(sim, sock, peer)
+    queue(sock, 20, FULL)
+    return sock, peer, len(arrived(sim, peer))
+
+
+def later(sim, peer, seconds):
+    """How many chunks come in that time."""
+    sim.advance(seconds)
+    return len([found for packet in peer.clear() for found in packet.all(DATA)])
+
+
+@scenario("gather-until-the-time-is-over")
+def gather_time(sim):
+    """Messages in quick succession wait for each other, but not for long; then the streak is over."""
+    sock, peer, count = in_a_streak(sim)
+    check(count < 20, "nothing waits", count)
+    equal(count + later(sim, peer, 0.002), 20, "what went in the end")
+    queue(sock, 1, FULL)
+    sim.advance(0.01)
+    queue(sock, 1, FULL)
+    equal(later(sim, peer, 0), 2, "messages that come alone")
+
+
+@scenario("gather-until-a-sack-comes")
+def gather_sack(sim):
+    """A SACK lets what waited go at once."""
+    _, peer, count = in_a_streak(sim)
+    check(count < 20, "nothing waits", count)
+    peer.sack()
+    equal(count + later(sim, peer, 0), 20, "what went by the SACK")
+
+
+@scenario("gather-not-at-the-end")
+def gather_end(sim):
+    """Who shuts down waits for nothing."""
+    sock, peer, count = in_a_streak(sim)
+    check(count < 20, "nothing waits", count)
+    sock.sock.shutdown(socket.SHUT_WR)
+    equal(count + later(sim, peer, 0), 20, "what went when it was shut down")
+
+
+@scenario("gather-not-with-nodelay")
+def gather_nodelay(sim):
+    """SCTP_NODELAY: nothing waits; nor does it where the sysctl says so."""
+    sock, peer, count = in_a_streak(sim, NODELAY=1)
+    equal(count, 20, "what went at once")
+    sim.us.sysctl("gather_time", 0)
+    sock.set("NODELAY", value=0)
+    peer.sack()
+    queue(sock, 20, FULL)
+    equal(len(arrived(sim, peer)), 20, "what went with gather_time 0")
+
+
 @scenario("retransmissions-before-new-data", "rfc9260#section-6.1")
 def lost_first(sim):
     """What was lost goes before what waits."""
