@@ -164,10 +164,10 @@ void sctp_whole_settle(struct sctp_in *in)
 	if (!lot->reserved)
 		return;
 	if (lot->last) {
-		count(a, lot);
 		lot->last->charge += in->unpaid;
 		lot->charge += in->unpaid;
 		in->unpaid = 0;
+		count(a, lot);
 		sctp_rwnd_received(&a->rwnd, lot->payload, lot->charge);
 	}
 	sctp_mem_rx_use(a, lot->reserved, lot->charge);
