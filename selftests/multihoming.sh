@@ -101,7 +101,7 @@ transfer()
 	local ns=$1 log
 	log=$(log_of "$2" "$3")
 	shift 3
-	ip netns exec "$ns" timeout $SECONDS_MOST "$bin/transfer" -r "$RTO_MIN,$RTO_MAX" -m $PATH_MAX -h 400 -g $GAP \
+	ip netns exec "$ns" timeout $SECONDS_MOST "$bin/transfer" -r "$RTO_MIN,$RTO_MAX,$RTO_MAX" -m $PATH_MAX -h 400 -g $GAP \
 		"$@" > "$log" 2>&1 &
 	pids+=($!)
 }

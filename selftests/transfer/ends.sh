@@ -21,6 +21,11 @@ declare -a side_name=() v4=() v6=() many=()
 declare -a e_name=() e_family=() e_client=() e_cargs=() e_sargs=() e_kind=()
 ends_port=8100
 ends_pids=()
+# The rows that run now, by number: an usrsctp sees, and checks, what is for all of them.
+declare -a batch=()
+batch_size=8
+# RTO in ms, minimum, first and maximum. Where a pause is looked for: short, and steady.
+ends_rto=200,1000,1000
 
 addr_of() { if [ "$2" = v4 ]; then echo "${v4[$1]}"; else echo "${v6[$1]}"; fi; }
 
@@ -37,7 +42,7 @@ launch()
 	log=$(log_of "$2" "$1")
 	shift 2
 	here "$side" || return 0
-	(run_side "$side" -r 200,1000 "$@") >> "$log" 2>&1 &
+	(run_side "$side" -r "$ends_rto" "$@") >> "$log" 2>&1 &
 	ends_pids+=($!)
 }
 
@@ -54,53 +59,56 @@ rows()
 	for family in v4 v6; do
 		for client in 1 2; do
 			row shut $family $client 'the client wrote and shuts down' '-w -c 50' '-e wait'
-			row shut $family $client 'the client read and shuts down' '-c 50' '-w -i 5 -e wait'
+			row shut $family $client 'the client read and shuts down' '-c 50' '-w -i 20 -e wait'
 			row shut $family $client 'the server wrote and shuts down' '-e wait' '-w -c 50'
-			row shut $family $client 'the server read and shuts down' '-w -i 5 -e wait' '-c 50'
-			row abort-client $family $client 'the client aborts' '-w -i 5 -c 50 -e abort' '-e wait'
-			row abort-server $family $client 'the server aborts' '-e wait' '-w -i 5 -c 50 -e abort'
+			row shut $family $client 'the server read and shuts down' '-w -i 20 -e wait' '-c 50'
+			row abort-client $family $client 'the client aborts' '-w -i 20 -c 50 -e abort' '-e wait'
+			row abort-server $family $client 'the server aborts' '-e wait' '-w -i 20 -c 50 -e abort'
 			row restart-client $family $client 'the client restarts' '-w -i 100 -e abort' '-e wait'
 			row restart-server $family $client 'the server restarts' '-e wait' '-w -i 100 -e abort'
 		done
 	done
 }
 
-# Clients are ready before the first connects: an usrsctp that starts answers, for a moment, what is for another.
-listening_all()
+# all_say client|server WORD: so do all of them that are here.
+all_say()
 {
-	local i
-	for i in "${!e_name[@]}"; do
-		! here $((3 - e_client[i])) || says "$i" $((3 - e_client[i])) listening || return 1
+	local i side
+	for i in "${batch[@]}"; do
+		side=${e_client[i]}
+		[ "$1" = client ] || side=$((3 - side))
+		! here "$side" || says "$i" "$side" "$2" || return 1
 	done
 }
 
+# Clients are ready before the first connects: an usrsctp that starts answers, for a moment, what is for another.
 start_rows()
 {
 	local i server
-	for i in "${!e_name[@]}"; do
+	for i in "${batch[@]}"; do
 		server=$((3 - e_client[i]))
 		# shellcheck disable=SC2086 # words
 		launch $server "$i" ${e_sargs[i]} -b "$(addr_of $server "${e_family[i]}")" $((ends_port + i))
 	done
-	wait_for 30 listening_all
-	meet listening
-	for i in "${!e_name[@]}"; do
+	wait_for 60 all_say server listening
+	meet "listening${batch[0]}"
+	for i in "${batch[@]}"; do
 		server=$((3 - e_client[i]))
 		# shellcheck disable=SC2086 # words
-		launch "${e_client[i]}" "$i" ${e_cargs[i]} -f "$logs/go" -p $((ends_port + 100 + i)) \
+		launch "${e_client[i]}" "$i" ${e_cargs[i]} -f "$logs/go${batch[0]}" -p $((ends_port + 100 + i)) \
 			-b "$(addr_of "${e_client[i]}" "${e_family[i]}")" \
 			"$(addr_of $server "${e_family[i]}")" $((ends_port + i))
 	done
-	sleep 2
-	meet go
-	touch "$logs/go"
+	wait_for 60 all_say client ready
+	meet "go${batch[0]}"
+	touch "$logs/go${batch[0]}"
 }
 
 # each_restart COMMAND...: COMMAND ROW SIDE ITS-PORT PEER-PORT, for each row that restarts a side that is here.
 each_restart()
 {
 	local i client
-	for i in "${!e_name[@]}"; do
+	for i in "${batch[@]}"; do
 		client=${e_client[i]}
 		case ${e_kind[i]} in
 		restart-client) ! here "$client" || "$@" "$i" "$client" $((ends_port + 100 + i)) $((ends_port + i)) ;;
@@ -117,7 +125,7 @@ row_vanishes() { vanish "$2" "$3"; }
 # Same ports and addresses as before, and now it is this side that sets up.
 row_restarts()
 {
-	launch "$2" "$1" -w -c 50 -f "$logs/again" -p "$3" -b "$(addr_of "$2" "${e_family[$1]}")" \
+	launch "$2" "$1" -w -c 50 -f "$logs/again${batch[0]}" -p "$3" -b "$(addr_of "$2" "${e_family[$1]}")" \
 		"$(addr_of $((3 - $2)) "${e_family[$1]}")" "$4"
 }
 
@@ -134,8 +142,8 @@ restart_rows()
 	done
 	each_restart row_restarts
 	sleep 2
-	meet again
-	touch "$logs/again"
+	meet "again${batch[0]}"
+	touch "$logs/again${batch[0]}"
 }
 
 # What one side sent, by its last word on it, the other received.
@@ -169,18 +177,28 @@ verify()
 	return $rc
 }
 
-# Setup, and every end of an association.
-ends_test()
+run_batch()
 {
-	local i
 	ends_pids=()
-	rows
 	start_rows
-	sleep 3
-	meet restart
+	wait_for 60 all_say server up
+	sleep 1
+	meet "restart${batch[0]}"
 	restart_rows
 	wait "${ends_pids[@]}"
-	meet ended
+	meet "ended${batch[0]}"
+}
+
+# Setup, and every end of an association. How long they take says nothing: a busy host forgets a process for seconds,
+# and both stacks give up after so many retransmissions, or five times the longest RTO after a SHUTDOWN.
+ends_test()
+{
+	local i ends_rto=1000,1000,10000
+	rows
+	for ((i = 0; i < ${#e_name[@]}; i += batch_size)); do
+		mapfile -t batch < <(seq $i $((i + batch_size - 1)))
+		run_batch
+	done
 	here 1 || return 0
 	for i in "${!e_name[@]}"; do
 		check "${side_name[e_client[i]]} calls ${side_name[3 - e_client[i]]}, ${e_family[i]}: ${e_name[i]}" \

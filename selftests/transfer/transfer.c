@@ -13,11 +13,12 @@
  *   -c COUNT        ends it after so many messages, written or read
  *   -f FILE         is ready, and connects once this exists
  *   -e HOW          shutdown (default), abort, or wait for the peer's end
- *   -r MIN,MAX      RTO in ms; the first is MAX
+ *   -r MIN,FIRST,MAX   RTO in ms
  *   -m COUNT        path_max_retrans;  -h MS  hb_interval
  *   -g MS           reports pauses in what is read from here on (100)
  *
  * Standard output has an event per line, with the time in ms since the epoch:
+ *   listening, ready, connected	how far setup is
  *   up, restart, lost, down		what SCTP_ASSOC_CHANGE says
  *   path ADDRESS STATE			likewise SCTP_PEER_ADDR_CHANGE
  *   pmtu BYTES				of the path written to, when it changed
@@ -53,7 +54,7 @@ struct options {
 	bool waits;
 	bool aborts;
 	uint32_t size, pause_ms, seconds, count, gap_ms;
-	uint32_t rto_min, rto_max, path_max, hb_ms;
+	uint32_t rto_min, rto_first, rto_max, path_max, hb_ms;
 	uint16_t port, local_port;
 };
 
@@ -188,7 +189,7 @@ static void tune(void)
 	/* The peer may be one of thirty processes that a busy host forgets for a while. */
 	struct sctp_initmsg init = { .sinit_max_attempts = 30 };
 	struct sctp_rtoinfo rto = {
-		.srto_initial = opt.rto_max, .srto_min = opt.rto_min, .srto_max = opt.rto_max,
+		.srto_initial = opt.rto_first, .srto_min = opt.rto_min, .srto_max = opt.rto_max,
 	};
 	struct sctp_paddrparams path = {
 		.spp_pathmaxrxt = opt.path_max,
@@ -244,6 +245,7 @@ static void connect_one(void)
 		open_socket(opt.peer.family);
 	else
 		open_socket(opt.local.family);
+	say("ready");
 	while (opt.gate && access(opt.gate, F_OK))
 		usleep(50 * 1000);
 	if (stack_connectx(sock, (struct sockaddr *)opt.peer.packed, opt.peer.count, &id))
@@ -485,7 +487,7 @@ static bool set_option(int c, const char **local)
 	case 'e':
 		return set_end(optarg);
 	case 'r':
-		return sscanf(optarg, "%u,%u", &opt.rto_min, &opt.rto_max) == 2;
+		return sscanf(optarg, "%u,%u,%u", &opt.rto_min, &opt.rto_first, &opt.rto_max) == 3;
 	default:
 		return set_number(c, optarg);
 	}
