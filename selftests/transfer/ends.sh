@@ -254,7 +254,7 @@ longest_gap() { awk '$2 == "gap" && $3 > most { most = $3 } END { print most + 0
 failover_test()
 {
 	local client
-	both_ways failover 8500 -i 10 -t 12
+	both_ways failover 8500 -i 10 -t 20
 	sleep 3
 	meet cut
 	wires cut
