@@ -27,6 +27,7 @@ enum {
  * @now: ns
  * @echo: the packet being filled has a COOKIE ECHO
  * @beyond: a fast retransmission is on its way for which cwnd had no room
+ * @cleared: may go to the active path, as was seen before the SACK
  * @open: a chunk has found the peer's window open
  */
 struct pump {
@@ -35,6 +36,7 @@ struct pump {
 	u64			now;
 	bool			echo;
 	bool			beyond;
+	const struct sctp_tx_chunk	*cleared;
 	bool			open;
 };
 
@@ -539,6 +541,12 @@ static void send_first(struct pump *pump, struct sctp_tx_chunk *c)
 	note_small(pump, c);
 }
 
+/* A SACK in front of it changes nothing. */
+static bool is_cleared(const struct pump *pump, const struct sctp_tx_chunk *c)
+{
+	return c == pump->cleared && pump->b.path == pump->a->active;
+}
+
 static void send_new(struct pump *pump)
 {
 	struct sctp_assoc *a = pump->a;
@@ -548,8 +556,9 @@ static void send_new(struct pump *pump)
 		struct sctp_tx_chunk *c = first_waiting(a);
 
 		go_to(pump, sctp_path_for(a, c->msg->path));
-		if (!may_send(pump, c))
+		if (!is_cleared(pump, c) && !may_send(pump, c))
 			break;
+		pump->cleared = NULL;
 		send_first(pump, c);
 		if (a->cfg.autoclose && a->state == SCTP_ST_ESTABLISHED)
 			sctp_timer_start(&a->timers, SCTP_TAUTOCLOSE,
@@ -603,7 +612,9 @@ static bool data_goes(struct pump *pump)
 		return false;
 	if (a->outstanding.n_rtx)
 		return true;
-	return may_send(pump, first_waiting(a));
+	if (may_send(pump, first_waiting(a)))
+		pump->cleared = first_waiting(a);
+	return pump->cleared;
 }
 
 static bool wants_heartbeats(const struct sctp_assoc *a)
