@@ -77,7 +77,7 @@ def stay(pair):
 @scenario("buffers-stay-under-pressure", "rfc9260#section-6.2", pair=True)
 def pressed(pair):
     """Above the first value of sctp_mem nothing grows."""
-    hoard = pair.up()
+    hoard = pair.up(ver=6)
     hoard[0].sock.setsockopt(socket.SOL_SOCKET, SO_SNDBUFFORCE, 2 * HOARD)
     for _ in range(HOARD // 1000):
         hoard[0].send(bytes(1000))
