@@ -7,8 +7,6 @@
 #ifndef SCTP_CORE_TIMER_H
 #define SCTP_CORE_TIMER_H
 
-#include <linux/minmax.h>
-
 #include "core/seq.h"
 
 enum sctp_timer_id {
@@ -58,7 +56,8 @@ static inline void sctp_timer_start(struct sctp_timers *t,
 				    enum sctp_timer_id id, u64 at)
 {
 	t->at[id] = at;
-	t->soonest = min(t->soonest, at);
+	if (at < t->soonest)
+		t->soonest = at;
 }
 
 static inline void sctp_timer_stop(struct sctp_timers *t,
@@ -71,7 +70,8 @@ static inline void sctp_path_timer_start(struct sctp_path_timers *t,
 					 enum sctp_path_timer_id id, u64 at)
 {
 	t->at[id] = at;
-	t->soonest = min(t->soonest, at);
+	if (at < t->soonest)
+		t->soonest = at;
 }
 
 static inline void sctp_path_timer_stop(struct sctp_path_timers *t,
