@@ -222,6 +222,8 @@ both_ways()
 	meet "$log-listening"
 	for client in 1 2; do
 		launch $client "$log$client" -m 2 -h 500 -w "$@" -b "${many[client]}" "${many[3 - client]}" $((port + client))
+		# As above: a starting usrsctp would abort the other one's association.
+		! here $client || wait_for 30 says "$log$client" $client ready
 	done
 }
 
