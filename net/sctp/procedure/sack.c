@@ -325,8 +325,11 @@ static u32 window(struct sctp_assoc *a)
 /* The others of its socket may have to tell when there is room again. */
 static void note_shut(struct sctp_assoc *a)
 {
-	/* Who looks for such windows resets the mark, and looks then. */
-	smp_wmb();
+	/* Who looks for such windows resets the mark, and looks then: this side
+	 * publishes the window and looks at the rest, that side the other way
+	 * round, so that one of the two sees it.
+	 */
+	smp_mb();
 	if (sctp_data_window_shut(a))
 		WRITE_ONCE(sctp_sk(a->sk)->window_shut, true);
 }
