@@ -22,7 +22,7 @@ static void end_streak(struct sctp_assoc *a)
 	u64 rtt = a->active->rack.min_rtt;
 
 	a->gather.streak = 0;
-	a->gather.over = rtt && rtt < SHORT_RTT;
+	a->gather.over = !list_empty(&a->sendq) && rtt && rtt < SHORT_RTT;
 }
 
 static enum hrtimer_restart expired(struct hrtimer *t)
