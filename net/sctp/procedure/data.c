@@ -297,7 +297,7 @@ static void new_chunk(struct sctp_in *in, struct sctp_data *d, u32 off, u64 tsn)
 	return;
 drop:
 	in->delack.dropped = true;
-	SCTP_MIB_INC(a->sn, IN_DATA_CHUNK_DISCARDS);
+	SCTP_MIB_ADD(a->sn, IN_DATA_CHUNK_DISCARDS, p.chunks);
 }
 
 /* A chunk that is easily taken, and those behind it that are. */
