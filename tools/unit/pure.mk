@@ -16,8 +16,7 @@ headers := linux/list.h linux/rbtree.h linux/rbtree_types.h \
 	linux/const.h linux/bits.h linux/build_bug.h linux/overflow.h \
 	linux/log2.h linux/sizes.h linux/err.h linux/jhash.h \
 	linux/unaligned/packed_struct.h vdso/const.h vdso/bits.h \
-	uapi/linux/const.h uapi/linux/limits.h asm-generic/unaligned.h \
-	crypto/sha2.h
+	uapi/linux/const.h uapi/linux/limits.h asm-generic/unaligned.h
 
 includes := -I$(unit)/include -I$(borrowed) -I$(top)/net/sctp
 warnings := -Wall -Wextra -Werror -Wno-unused-parameter -Wno-sign-compare \
@@ -63,16 +62,11 @@ $(out)/runtime.o: $(unit)/runtime.c $(ready)
 	@mkdir -p $(@D)
 	$(Q)$(CC) $(host-flags) -c -o $@ $<
 
-# The kernel's own red-black tree and SHA-256 stand behind their headers.
+# The kernel's own red-black tree stands behind its header.
 $(out)/rbtree.o: $(ready)
 	@mkdir -p $(@D)
 	$(Q)$(CC) $(flags) -w -c -o $@ $(cache)/lib/rbtree.c
 
-$(out)/sha256.o: $(ready)
-	@mkdir -p $(out)/module/linux && touch $(out)/module/linux/module.h
-	$(Q)$(CC) $(flags) -w -I$(out)/module -D'MODULE_LICENSE(x)=' \
-		-c -o $@ $(cache)/lib/crypto/sha256.c
-
-support := $(addprefix $(out)/,runtime.o rbtree.o sha256.o)
+support := $(addprefix $(out)/,runtime.o rbtree.o)
 
 -include $(pure:.o=.d) $(support:.o=.d)

@@ -18,7 +18,6 @@
 #include <linux/time64.h>
 #include <asm/unaligned.h>
 #include <crypto/algapi.h>
-#include <crypto/sha2.h>
 
 struct item {
 	u32 key;
@@ -35,15 +34,6 @@ static bool item_less(struct rb_node *a, const struct rb_node *b)
 TEST(crc32c_check_value)
 {
 	EXPECT_EQ(~crc32c(~0u, "123456789", 9), 0xe3069283u);
-}
-
-TEST(sha256_of_abc)
-{
-	static const u8 head[4] = { 0xba, 0x78, 0x16, 0xbf };
-	u8 digest[SHA256_DIGEST_SIZE];
-
-	sha256("abc", 3, digest);
-	EXPECT_MEM_EQ(digest, head, sizeof(head));
 }
 
 TEST(rbtree_keeps_order)
