@@ -282,6 +282,80 @@ static void test_sctp_mem(const void *arg)
 	check(pages_rest(), "all memory is given back");
 }
 
+/* Of all zones and of the CPUs' lists. */
+static long free_kib(void)
+{
+	FILE *f = fopen("/proc/zoneinfo", "r");
+	long found = 0, value;
+	char line[256];
+
+	while (f && fgets(line, sizeof(line), f))
+		if (sscanf(line, " pages free %ld", &value) == 1 ||
+		    sscanf(line, " count: %ld", &value) == 1)
+			found += value;
+	if (f)
+		fclose(f);
+	return found * (sysconf(_SC_PAGESIZE) / 1024);
+}
+
+/* As if memory were short: what the kernel can do without is freed. */
+static void shrink(void)
+{
+	FILE *f = fopen("/proc/sys/vm/drop_caches", "w");
+
+	need(f && fputs("2", f) >= 0 && !fclose(f), "write drop_caches");
+}
+
+static void wait_for(long kib)
+{
+	int i;
+
+	for (i = 0; i < 50 && free_kib() < kib; i++)
+		usleep(100 * 1000);
+}
+
+#define RETURNED_KIB 2000
+#define TRIES 5
+
+/*
+ * What messages were in is kept for the next ones, but not for long, and given back
+ * when it is asked for. A machine that is slow may have given it back before.
+ */
+static void returned(const struct pair *p, bool asked, const char *what)
+{
+	long before = 0, after = 0;
+	int i, sent;
+
+	for (i = 0; i < TRIES && after - before < RETURNED_KIB; i++) {
+		shrink();
+		sent = push(p->client, 48, 65536);
+		need(drain(p->server, 65536, sent) == sent, "all of it arrives");
+		before = free_kib();
+		if (asked)
+			shrink();
+		else
+			wait_for(before + RETURNED_KIB);
+		after = free_kib();
+	}
+	check(after - before >= RETURNED_KIB, "%s: %ld KiB more are free", what, after - before);
+}
+
+static void test_kept(const void *arg)
+{
+	struct pair p = sock_pair(&v4_stream);
+
+	(void)arg;
+	sock_int(p.client, SOL_SOCKET, SO_SNDBUFFORCE, 2000000);
+	sock_int(p.server, SOL_SOCKET, SO_RCVBUFFORCE, 4000000);
+	if (over_linux()) {
+		tap_result(true, "memory is kept # SKIP the in-tree module does not");
+	} else {
+		returned(&p, true, "memory is short");
+		returned(&p, false, "a while later");
+	}
+	sock_pair_close(&p);
+}
+
 int main(void)
 {
 	static const struct {
@@ -292,6 +366,7 @@ int main(void)
 		{ "unread", test_unread },
 		{ "many", test_many },
 		{ "sctp_mem", test_sctp_mem },
+		{ "kept", test_kept },
 	};
 	size_t i;
 

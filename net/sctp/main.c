@@ -10,6 +10,7 @@
 #include "input/input.h"
 #include "input/lookup.h"
 #include "output/output.h"
+#include "output/pages.h"
 #include "procedure/cookie_key.h"
 #include "socket/rxnode.h"
 #include "socket/sock.h"
@@ -25,6 +26,7 @@ struct part {
 
 static const struct part parts[] = {
 	{ sctp_sysctl_init,		sctp_sysctl_exit },
+	{ sctp_pages_init,		sctp_pages_exit },
 	{ sctp_txmsg_init,		sctp_txmsg_exit },
 	{ sctp_rxnode_init,		sctp_rxnode_exit },
 	{ sctp_assoc_init_module,	sctp_assoc_exit_module },

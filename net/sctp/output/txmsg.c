@@ -8,6 +8,7 @@
 #include "assoc/grow.h"
 #include "assoc/mem.h"
 #include "compat/stack.h"
+#include "output/pages.h"
 
 static struct kmem_cache *msg_cache;
 
@@ -77,24 +78,16 @@ static u32 add_part(struct sctp_tx_chunk *c, struct page_frag *pf, u32 want)
 	return part->len;
 }
 
-/* At least @need bytes at @pf, with which most pages are shared. */
-static bool refill(struct page_frag *pf, u32 need, gfp_t gfp)
-{
-	if (pf->page && pf->offset + need <= pf->size)
-		return true;
-	return skb_page_frag_refill(need, pf, gfp);
-}
-
 /* Memory for @want bytes, or for less when it is in small pieces; 0: none. */
 static u32 get_parts(struct sctp_tx_chunk *c, const struct build *b, u32 want)
 {
 	u32 got;
 
-	if (!refill(b->pf, min_t(u32, want, WHOLE) + 3, b->gfp))
+	if (!sctp_pages_refill(b->pf, min_t(u32, want, WHOLE) + 3, b->gfp))
 		return 0;
 	got = add_part(c, b->pf, want);
 	while (got < want && c->n_parts < SCTP_TX_PARTS &&
-	       refill(b->pf, 8, b->gfp))
+	       sctp_pages_refill(b->pf, 8, b->gfp))
 		got += add_part(c, b->pf, want - got);
 	return got;
 }
