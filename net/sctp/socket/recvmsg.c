@@ -54,12 +54,11 @@ static bool nothing_new(struct sock *sk)
 	       !sctp_sock_ended(sk) && has_source(sk);
 }
 
-/* All who wait are woken: one wake-up may stand for several messages. */
 static void sleep_once(struct sock *sk, long *timeo)
 {
 	DEFINE_WAIT(wait);
 
-	prepare_to_wait(sk_sleep(sk), &wait, TASK_INTERRUPTIBLE);
+	prepare_to_wait_exclusive(sk_sleep(sk), &wait, TASK_INTERRUPTIBLE);
 	release_sock(sk);
 	if (nothing_new(sk))
 		*timeo = schedule_timeout(*timeo);
@@ -67,11 +66,17 @@ static void sleep_once(struct sock *sk, long *timeo)
 	lock_sock(sk);
 }
 
-/* The next message; NULL: *err tells, 0 is the end of file. */
-static struct sctp_rx_chunk *wait_for_message(struct sock *sk, int flags,
-					      int *err)
+/* One reader is woken, though there may be more messages than one. */
+static void wake_next(struct sock *sk)
 {
-	long timeo = sock_rcvtimeo(sk, flags & MSG_DONTWAIT);
+	if (!sctp_sock_all_read(sk) && wq_has_sleeper(sk_sleep(sk)))
+		wake_up_interruptible_poll(sk_sleep(sk), EPOLLIN | EPOLLRDNORM);
+}
+
+/* The next message; NULL: *err tells, 0 is the end of file. */
+static struct sctp_rx_chunk *wait_for_message(struct sock *sk, long timeo,
+					      bool *slept, int *err)
+{
 	struct sctp_rx_chunk *first;
 
 	for (;;) {
@@ -91,6 +96,7 @@ static struct sctp_rx_chunk *wait_for_message(struct sock *sk, int flags,
 		if (signal_pending(current))
 			break;
 		sleep_once(sk, &timeo);
+		*slept = true;
 	}
 	*err = min(*err, 0);
 	return NULL;
@@ -274,6 +280,7 @@ int sctp_recvmsg(struct sock *sk, struct msghdr *msg, size_t len, int flags,
 		 int *addr_len)
 {
 	struct sctp_rx_chunk *first;
+	bool slept = false;
 	int err = -ENOTCONN;
 
 	if (flags & MSG_ERRQUEUE)
@@ -281,12 +288,15 @@ int sctp_recvmsg(struct sock *sk, struct msghdr *msg, size_t len, int flags,
 	lock_sock(sk);
 	if (cannot_receive(sk))
 		goto out;
-	first = wait_for_message(sk, flags, &err);
+	first = wait_for_message(sk, sock_rcvtimeo(sk, flags & MSG_DONTWAIT),
+				 &slept, &err);
 	if (!first)
 		goto out;
 	put_name(sk, msg, first, addr_len);
 	err = read_message(sk, first, msg, min_t(size_t, len, INT_MAX), flags);
 out:
+	if (slept)
+		wake_next(sk);
 	release_sock(sk);
 	return err;
 }
