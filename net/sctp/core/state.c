@@ -16,12 +16,8 @@ enum in {
 	IN_SHUTDOWN_RECEIVED	= BIT(SCTP_ST_SHUTDOWN_RECEIVED),
 	IN_SHUTDOWN_ACK_SENT	= BIT(SCTP_ST_SHUTDOWN_ACK_SENT),
 
-	/* Until the peer's SHUTDOWN says that it has no more. */
-	TO_RECEIVE	= IN_ESTABLISHED | IN_SHUTDOWN_PENDING |
-			  IN_SHUTDOWN_SENT,
-	/* Until everything of ours is acknowledged. */
-	TO_SEND		= IN_ESTABLISHED | IN_SHUTDOWN_PENDING |
-			  IN_SHUTDOWN_RECEIVED,
+	TO_RECEIVE	= SCTP_RECEIVES_DATA,
+	TO_SEND		= SCTP_SENDS_DATA,
 	TO_TALK		= TO_RECEIVE | TO_SEND,
 	SET_UP		= TO_TALK | IN_SHUTDOWN_ACK_SENT,
 	FORMING		= IN_COOKIE_WAIT | IN_COOKIE_ECHOED,
@@ -85,11 +81,6 @@ static const struct row rows[] = {
 				    TO_RECEIVE },
 };
 
-static bool is_in(enum sctp_state st, u32 states)
-{
-	return BIT(st) & states;
-}
-
 /**
  * sctp_state_admit() - is a chunk legal here and now?
  * @st: of the association; CLOSED when there is none
@@ -118,50 +109,9 @@ enum sctp_admit sctp_state_admit(enum sctp_state st, u8 chunk_type, u16 len,
 		return SCTP_ADMIT_UNKNOWN;
 	if (!alone && sctp_chunk_is_alone(chunk_type))
 		return SCTP_ADMIT_BUNDLED;
-	if (!is_in(st, row->in))
+	if (!(BIT(st) & row->in))
 		return SCTP_ADMIT_DISCARD;
 	return len < row->min ? SCTP_ADMIT_SHORT : SCTP_ADMIT;
-}
-
-/**
- * sctp_state_takes_user_data() - may the user hand over new messages?
- * @st: of the association
- *
- * Before ESTABLISHED they wait in the queue; once a shutdown has begun they
- * are refused: rfc9260#section-9.2.
- *
- * Context: any.
- * Return: true when it may.
- */
-bool sctp_state_takes_user_data(enum sctp_state st)
-{
-	return is_in(st, FORMING | IN_ESTABLISHED);
-}
-
-/**
- * sctp_state_sends_data() - may DATA leave, new or again?
- * @st: of the association
- *
- * DATA that rides with the COOKIE ECHO is setup's affair.
- *
- * Context: any.
- * Return: true when it may.
- */
-bool sctp_state_sends_data(enum sctp_state st)
-{
-	return is_in(st, TO_SEND);
-}
-
-/**
- * sctp_state_receives_data() - is arriving DATA taken?
- * @st: of the association
- *
- * Context: any.
- * Return: true when it is.
- */
-bool sctp_state_receives_data(enum sctp_state st)
-{
-	return is_in(st, TO_RECEIVE);
 }
 
 /**

@@ -36,10 +36,40 @@ enum sctp_admit {
 enum sctp_admit sctp_state_admit(enum sctp_state st, u8 chunk_type, u16 len,
 				 bool alone, u32 features);
 
-/* May new user data be accepted / sent / received in this state? */
-bool sctp_state_takes_user_data(enum sctp_state st);
-bool sctp_state_sends_data(enum sctp_state st);
-bool sctp_state_receives_data(enum sctp_state st);
+/* What may be done with data, in which states: rfc9260#section-9.2. */
+enum sctp_state_sets {
+	/* What the user hands over waits in the queue before ESTABLISHED. */
+	SCTP_TAKES_DATA		= BIT(SCTP_ST_COOKIE_WAIT) |
+				  BIT(SCTP_ST_COOKIE_ECHOED) |
+				  BIT(SCTP_ST_ESTABLISHED),
+	/* New or again, until everything of ours is acknowledged. */
+	SCTP_SENDS_DATA		= BIT(SCTP_ST_ESTABLISHED) |
+				  BIT(SCTP_ST_SHUTDOWN_PENDING) |
+				  BIT(SCTP_ST_SHUTDOWN_RECEIVED),
+	/* Until the peer's SHUTDOWN says that it has no more. */
+	SCTP_RECEIVES_DATA	= BIT(SCTP_ST_ESTABLISHED) |
+				  BIT(SCTP_ST_SHUTDOWN_PENDING) |
+				  BIT(SCTP_ST_SHUTDOWN_SENT),
+};
+
+/* May the user hand over new messages? */
+static inline bool sctp_state_takes_user_data(enum sctp_state st)
+{
+	return BIT(st) & SCTP_TAKES_DATA;
+}
+
+/* May DATA leave? What rides with the COOKIE ECHO is setup's affair. */
+static inline bool sctp_state_sends_data(enum sctp_state st)
+{
+	return BIT(st) & SCTP_SENDS_DATA;
+}
+
+/* Is arriving DATA taken? */
+static inline bool sctp_state_receives_data(enum sctp_state st)
+{
+	return BIT(st) & SCTP_RECEIVES_DATA;
+}
+
 const char *sctp_state_name(enum sctp_state st);
 
 #endif

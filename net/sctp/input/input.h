@@ -48,7 +48,8 @@ struct sctp_in_scan {
  * @payload: their bytes
  * @charge: what they are charged
  * @last: the last one
- * @nodes: chunks to be used, by ->node.next
+ * @next: the next chunk to be used
+ * @n_left: how many there are of these
  */
 struct sctp_in_lot {
 	u32			reserved;
@@ -58,7 +59,8 @@ struct sctp_in_lot {
 	u32			payload;
 	u32			charge;
 	struct sctp_rx_chunk	*last;
-	struct sctp_rx_chunk	*nodes;
+	struct sctp_rx_chunk	*next;
+	u32			n_left;
 };
 
 /**

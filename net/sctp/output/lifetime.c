@@ -41,18 +41,14 @@ void sctp_lifetime_watch(struct sctp_assoc *a, struct sctp_tx_msg *msg)
 }
 
 /**
- * sctp_lifetime_end() - a message no longer waits
+ * sctp_lifetime_forget() - a message that had a lifetime no longer waits
  * @a: the association
- * @msg: the message: its first chunk gets a TSN, or it is freed
- *
- * What has a TSN must reach the peer, and so must the rest of its message.
+ * @msg: the message
  *
  * Context: assoc->lock held.
  */
-void sctp_lifetime_end(struct sctp_assoc *a, struct sctp_tx_msg *msg)
+void sctp_lifetime_forget(struct sctp_assoc *a, struct sctp_tx_msg *msg)
 {
-	if (RB_EMPTY_NODE(&msg->life.node))
-		return;
 	timerqueue_del(&a->lifetimes, &msg->life);
 	set_timer(a);
 }

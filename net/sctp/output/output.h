@@ -120,8 +120,16 @@ static inline bool sctp_sendq_idle(const struct sctp_assoc *a)
 /* -- output/lifetime.c: assoc->lock held --------------------------------------- */
 
 void sctp_lifetime_watch(struct sctp_assoc *a, struct sctp_tx_msg *msg);
-void sctp_lifetime_end(struct sctp_assoc *a, struct sctp_tx_msg *msg);
+void sctp_lifetime_forget(struct sctp_assoc *a, struct sctp_tx_msg *msg);
 void sctp_lifetime_expire(struct sctp_assoc *a, u64 now);
+
+/* Its first chunk gets a TSN, and then it must reach the peer; or it is freed. */
+static inline void sctp_lifetime_end(struct sctp_assoc *a,
+				     struct sctp_tx_msg *msg)
+{
+	if (!RB_EMPTY_NODE(&msg->life.node))
+		sctp_lifetime_forget(a, msg);
+}
 
 /* -- output/ctrl.c: control chunks to be sent; assoc->lock held ---------------- */
 

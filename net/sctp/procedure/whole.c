@@ -53,14 +53,16 @@ static bool open_lot(struct sctp_in *in)
 static struct sctp_rx_chunk *take_node(struct sctp_in *in)
 {
 	struct sctp_in_lot *lot = &in->lot;
-	struct sctp_rx_chunk *c = lot->nodes;
+	u32 n = in->scan.n_data - lot->chunks;
 
-	if (!c)
-		c = sctp_rxnode_lot(in->scan.n_data - lot->chunks);
-	if (!c)
-		return NULL;
-	lot->nodes = c->node.next ? sctp_rx_chunk(c->node.next) : NULL;
-	return c;
+	if (!lot->n_left) {
+		lot->next = sctp_rxnode_lot(in->skb, &n);
+		if (!lot->next)
+			return NULL;
+		lot->n_left = n;
+	}
+	lot->n_left--;
+	return lot->next++;
 }
 
 static void fill(struct sctp_in *in, struct sctp_rx_chunk *c,
@@ -73,7 +75,6 @@ static void fill(struct sctp_in *in, struct sctp_rx_chunk *c,
 	c->kind = SCTP_RX_DATA;
 	c->assoc = in->path->assoc;
 	c->from = in->key.peer;
-	c->skb = skb_get(in->skb);
 	c->at = in->run.at + (off - in->run.from);
 	c->step = d->len;
 	c->node.len = d->len;
@@ -171,6 +172,7 @@ void sctp_whole_settle(struct sctp_in *in)
 		sctp_rwnd_received(&a->rwnd, lot->payload, lot->charge);
 	}
 	sctp_mem_rx_use(a, lot->reserved, lot->charge);
-	sctp_rxnode_unused(lot->nodes);
+	if (lot->n_left)
+		sctp_rxnode_unused(lot->next, lot->n_left);
 	memset(lot, 0, sizeof(*lot));
 }

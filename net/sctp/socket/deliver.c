@@ -110,14 +110,13 @@ static struct sctp_rx_chunk *share_chunk(struct sctp_assoc *a,
 	struct sctp_rx_chunk *c;
 	u32 share;
 
-	c = sctp_rxnode_new();
+	c = sctp_rxnode_new(in->skb);
 	if (!c)
 		return NULL;
 	c->kind = SCTP_RX_DATA;
 	c->node.len = p->len;
 	c->node.run_len = p->len;
 	set_origin(c, a);
-	c->skb = skb_get(in->skb);
 	if (sctp_in_lies_here(in, p->off, p->step)) {
 		c->at = in->run.at + (p->off - in->run.from);
 		c->step = p->step;

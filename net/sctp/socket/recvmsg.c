@@ -102,6 +102,17 @@ static struct sctp_rx_chunk *wait_for_message(struct sock *sk, long timeo,
 	return NULL;
 }
 
+/* What hardened usercopy would find out, which asks first what kind of memory it
+ * is. Slab objects, whose bounds it knows, are left to it.
+ */
+static bool in_bounds(const u8 *at, u32 n)
+{
+	struct page *page = virt_to_head_page(at);
+	const u8 *end = (u8 *)page_address(page) + page_size(page);
+
+	return !PageSlab(page) && n <= end - at;
+}
+
 static noinline int copy_parts(const struct sctp_rx_chunk *c, u32 skip, u32 n,
 			       struct iov_iter *to)
 {
@@ -125,6 +136,8 @@ static int copy_chunk(const struct sctp_rx_chunk *c, u32 skip, u32 n,
 {
 	if (skip + n > c->step)
 		return copy_parts(c, skip, n, to);
+	if (c->skb && in_bounds(c->at + skip, n))
+		return _copy_to_iter(c->at + skip, n, to) == n ? 0 : -EFAULT;
 	return copy_to_iter(c->at + skip, n, to) == n ? 0 : -EFAULT;
 }
 

@@ -1,67 +1,99 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Memory of received chunks, by the lot where there are many. */
+/* Memory of received chunks, together where a packet has many. */
 #include "socket/rxnode.h"
 
 #include <linux/slab.h>
 
-#include "compat/stack.h"
-
-enum {
-	/* What is allocated or freed at once. */
-	LOT	= 32,
+/**
+ * struct sctp_rx_run - chunks of one packet that are allocated together
+ * @skb: the packet, whose reference is for all of them
+ * @n_left: of @chunk, how many exist; with the last one the run is freed
+ * @chunk: no more than there is memory for
+ */
+struct sctp_rx_run {
+	struct sk_buff		*skb;
+	atomic_t		n_left;
+	struct sctp_rx_chunk	chunk[];
 };
 
-/* Of chunks whose payload is in an skb. */
+enum {
+	/* Chunks in a page */
+	RUN	= (SZ_4K - sizeof(struct sctp_rx_run)) /
+		  sizeof(struct sctp_rx_chunk),
+};
+
+/* Of chunks that are alone, and whose payload is in an skb. */
 static struct kmem_cache *cache;
 
 /**
  * sctp_rxnode_new() - a chunk whose payload is in an skb
+ * @skb: gets one more reference
  *
  * Context: any.
- * Return: the chunk, all 0, or NULL for lack of memory.
+ * Return: the chunk, all else 0, or NULL for lack of memory.
  */
-struct sctp_rx_chunk *sctp_rxnode_new(void)
+struct sctp_rx_chunk *sctp_rxnode_new(struct sk_buff *skb)
 {
-	return kmem_cache_zalloc(cache, GFP_ATOMIC | __GFP_NOWARN);
+	struct sctp_rx_chunk *c;
+
+	c = kmem_cache_zalloc(cache, GFP_ATOMIC | __GFP_NOWARN);
+	if (c)
+		c->skb = skb_get(skb);
+	return c;
 }
 
 /**
  * sctp_rxnode_lot() - chunks whose payloads are in an skb
- * @n: how many are wanted
+ * @skb: gets one more reference
+ * @n: how many are wanted, at least 1; set to how many there are
+ *
+ * They follow each other in memory, and all know @skb and nothing else.
  *
  * Context: any.
- * Return: some of them, by ->node.next, else all 0; NULL for lack of memory.
+ * Return: the first of them; NULL for lack of memory.
  */
-struct sctp_rx_chunk *sctp_rxnode_lot(u32 n)
+struct sctp_rx_chunk *sctp_rxnode_lot(struct sk_buff *skb, u32 *n)
 {
-	struct sctp_rx_chunk *c, *chain = NULL;
-	void *lot[LOT] __uninitialized;
-	int got;
+	struct sctp_rx_run *run;
+	u32 i;
 
-	got = kmem_cache_alloc_bulk(cache, GFP_ATOMIC | __GFP_NOWARN | __GFP_ZERO,
-				    min_t(u32, n, LOT), lot);
-	while (got-- > 0) {
-		c = lot[got];
-		c->node.next = chain ? &chain->node : NULL;
-		chain = c;
+	if (*n == 1)
+		return sctp_rxnode_new(skb);
+	*n = min_t(u32, *n, RUN);
+	run = kzalloc(struct_size(run, chunk, *n), GFP_ATOMIC | __GFP_NOWARN);
+	if (!run)
+		return NULL;
+	run->skb = skb_get(skb);
+	atomic_set(&run->n_left, *n);
+	for (i = 0; i < *n; i++) {
+		run->chunk[i].run = run;
+		run->chunk[i].skb = skb;
 	}
-	return chain;
+	return run->chunk;
+}
+
+/* @n of its chunks are done with. */
+static void put_run(struct sctp_rx_run *run, u32 n)
+{
+	if (!atomic_sub_and_test(n, &run->n_left))
+		return;
+	consume_skb(run->skb);
+	kfree(run);
 }
 
 /**
  * sctp_rxnode_unused() - free what is left of a lot
- * @c: from sctp_rxnode_lot(), as they were
+ * @c: the next one that was not used
+ * @n: how many there are, at least 1
  *
  * Context: any.
  */
-void sctp_rxnode_unused(struct sctp_rx_chunk *c)
+void sctp_rxnode_unused(struct sctp_rx_chunk *c, u32 n)
 {
-	while (c) {
-		struct sctp_reasm_node *next = c->node.next;
-
-		kmem_cache_free(cache, c);
-		c = next ? sctp_rx_chunk(next) : NULL;
-	}
+	if (c->run)
+		put_run(c->run, n);
+	else
+		sctp_rxnode_free(c);
 }
 
 /**
@@ -74,22 +106,37 @@ void sctp_rxnode_free(struct sctp_rx_chunk *c)
 {
 	struct sk_buff *skb = c->skb;
 
-	if (!skb) {
+	if (c->run) {
+		put_run(c->run, 1);
+	} else if (skb) {
+		kmem_cache_free(cache, c);
+		consume_skb(skb);
+	} else {
 		kfree(c);
-		return;
 	}
-	kmem_cache_free(cache, c);
-	consume_skb(skb);
 }
 
-static void free_lot(bool shared, size_t n, void **lot)
+/* @node and those behind it of the same run; returns what follows. */
+static struct sctp_reasm_node *free_some(struct sctp_reasm_node *node, u32 *held)
 {
-	if (!n)
-		return;
-	if (shared)
-		kmem_cache_free_bulk(cache, n, lot);
-	else
-		kfree_bulk(n, lot);
+	struct sctp_rx_chunk *c = sctp_rx_chunk(node);
+	struct sctp_rx_run *run = c->run;
+	u32 n = 0;
+
+	if (!run) {
+		node = node->next;
+		*held += c->held;
+		sctp_rxnode_free(c);
+		return node;
+	}
+	do {
+		*held += c->held;
+		n++;
+		node = node->next;
+		c = sctp_rx_chunk(node);
+	} while (node && c->run == run);
+	put_run(run, n);
+	return node;
 }
 
 /**
@@ -101,25 +148,10 @@ static void free_lot(bool shared, size_t n, void **lot)
  */
 u32 sctp_rxnode_free_all(struct sctp_reasm_node *node)
 {
-	void *lot[LOT] __uninitialized;
-	bool shared = false;
 	u32 held = 0;
-	size_t n = 0;
 
-	while (node) {
-		struct sctp_rx_chunk *c = sctp_rx_chunk(node);
-
-		node = node->next;
-		if (n == LOT || shared != !!c->skb) {
-			free_lot(shared, n, lot);
-			n = 0;
-		}
-		shared = c->skb;
-		held += c->held;
-		consume_skb(c->skb);
-		lot[n++] = c;
-	}
-	free_lot(shared, n, lot);
+	while (node)
+		node = free_some(node, &held);
 	return held;
 }
 

@@ -137,6 +137,8 @@ static inline bool sctp_sock_all_read(const struct sock *sk)
 	return list_empty_careful(&ss->rxq) && list_empty_careful(&ss->reading);
 }
 
+struct sctp_rx_run;
+
 enum sctp_rx_kind {
 	SCTP_RX_DATA,
 	SCTP_RX_NOTIFICATION,
@@ -145,6 +147,7 @@ enum sctp_rx_kind {
 /**
  * struct sctp_rx_chunk - a received DATA chunk (or several), or a notification
  * @node: place in assoc->reasm, then in sctp_sock->rxq
+ * @run: what it was allocated with; NULL: it is alone
  * @skb: holds the payload, shared; NULL: it is @data
  * @step: the payload is at @at: so many bytes, a chunk's header, as many more,
  *	and so on; 0: it is in @skb, in several places, from @off on
@@ -161,6 +164,7 @@ enum sctp_rx_kind {
  */
 struct sctp_rx_chunk {
 	struct sctp_reasm_node	node;
+	struct sctp_rx_run	*run;
 	struct sk_buff		*skb;
 	union {
 		const u8	*at;
