@@ -86,6 +86,7 @@ struct sctp_in_lot {
  *	holds it
  * @lot: what of @ready sctp_whole_settle() is still to account for
  * @starved: DATA was dropped because memory is short
+ * @looks: chunks that were looked up among all that is in flight
  * @replies: chunks queued because this packet asked for them
  * @reply_bytes: their bytes
  * @drop: the chunk being processed was dropped; set by whoever drops it
@@ -116,6 +117,7 @@ struct sctp_in {
 	u32				unpaid;
 	struct sctp_in_lot		lot;
 	bool				starved;
+	u16				looks;
 	u16				replies;
 	u32				reply_bytes;
 	bool				drop;
@@ -145,6 +147,21 @@ static inline bool sctp_in_may_reply(struct sctp_in *in, u32 bytes)
 		return false;
 	in->replies++;
 	in->reply_bytes += bytes;
+	return true;
+}
+
+/* A SACK or ECNE may take a step for each chunk in flight, and a packet has room
+ * for many of them. A peer sends one: rfc9260#section-6.2
+ */
+#define SCTP_IN_MAX_LOOKS	4
+
+static inline bool sctp_in_may_look(struct sctp_in *in)
+{
+	if (in->looks == SCTP_IN_MAX_LOOKS) {
+		sctp_in_drop(in, SCTP_MIB_DISCARD_BUNDLED);
+		return false;
+	}
+	in->looks++;
 	return true;
 }
 

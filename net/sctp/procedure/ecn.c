@@ -90,6 +90,8 @@ void sctp_ecn_ecne_received(struct sctp_in *in, const struct sctp_chunk_ref *c)
 		in->drop = true;
 		return;
 	}
+	if (!sctp_in_may_look(in))
+		return;
 	p = congested(in, tsn);
 	if (sctp_ecn_echoed(&p->ecn, tsn, o->next_tsn - 1))
 		p->cc.ops->lost(&p->cc, SCTP_CC_MARKED);

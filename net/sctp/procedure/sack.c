@@ -158,6 +158,8 @@ void sctp_sack_received(struct sctp_in *in, const struct sctp_chunk_ref *c)
 		sctp_abort_violation(a, "SACK whose counts exceed its length");
 		return;
 	}
+	if (!sctp_in_may_look(in))
+		return;
 	start_flights(a);
 	switch (sctp_outstanding_sack(&a->outstanding, &sack, &done, &res)) {
 	case SCTP_SACK_VIOLATION:
