@@ -257,14 +257,17 @@ static void resend(struct pump *pump, struct sctp_out_node *node)
 {
 	struct sctp_outstanding *o = &pump->a->outstanding;
 	struct sctp_path *p = pump->b.path;
+	bool behind = pump->b.resent;
 
 	sctp_outstanding_resend(o, node, &p->flight, pump->now);
 	put_data(pump, container_of(node, struct sctp_tx_chunk, out));
 	/* rfc3168#section-6.1.5: a lost mark would hide its congestion */
 	pump->b.resent = true;
 	pump->a->stats.rtx_chunks++;
-	/* rfc9260#section-6.1, rfc9260#section-7.2.4 (4) */
-	if (sctp_outstanding_is_first(o, node) &&
+	/* rfc9260#section-6.1, rfc9260#section-7.2.4 (4); behind one that goes
+	 * again as well it cannot be the first, which need not be looked for.
+	 */
+	if (!behind && sctp_outstanding_is_first(o, node) &&
 	    sctp_state_sends_data(pump->a->state))
 		sctp_timer_data_restart(&p->timers, pump->now, p->rto.rto);
 }
