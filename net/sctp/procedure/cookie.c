@@ -97,6 +97,8 @@ static int bear(struct sctp_in *in, const struct sctp_cookie *ck,
 	err = sctp_locals_settle(a, &ck->raddr, &ck->laddr);
 	if (!err)
 		err = sctp_peer_add_paths(a, ck);
+	if (!err && !sctp_event_has_room(a))
+		err = -ENOBUFS;
 	if (!err)
 		err = sctp_accept_spawn(listener, a);
 	if (err)
@@ -248,6 +250,11 @@ static bool compare(struct sctp_in *in, const struct sctp_cookie *ck, u32 us)
 
 	if (begins(what) && !sctp_setup_permitted(in, &a->lsm, a->sk))
 		return false;
+	/* It comes again. */
+	if (what == SCTP_COOKIE_ACT_RESTART && !sctp_event_has_room(a)) {
+		sctp_in_drop(in, SCTP_MIB_DISCARD_NO_MEMORY);
+		return false;
+	}
 	return act(in, ck, what, us);
 }
 

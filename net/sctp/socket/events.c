@@ -9,6 +9,11 @@
 #include "socket/deliver.h"
 #include "wire/format.h"
 
+enum {
+	/* What is told of an association that begins, and ends at once, bytes. */
+	NEWS	= 1024,
+};
+
 /**
  * sctp_event_on() - is a kind of notification wanted?
  * @a: the association
@@ -25,7 +30,8 @@ bool sctp_event_on(const struct sctp_assoc *a, u16 type)
 }
 
 /* What the user must hear in any case: these come a bounded number of times
- * per association or message, so they go past SO_RCVBUF and sctp_mem.
+ * per association or message, so they go past SO_RCVBUF and sctp_mem. For an
+ * association to begin, or to begin anew, there must be room.
  */
 static bool vital(u16 type)
 {
@@ -38,6 +44,30 @@ static bool vital(u16 type)
 static bool has_room(const struct sock *sk)
 {
 	return atomic_read(&sk->sk_rmem_alloc) < 2 * READ_ONCE(sk->sk_rcvbuf);
+}
+
+/**
+ * sctp_event_has_room() - may an association begin whose user will hear of it?
+ * @a: the association, new or about to begin anew, with its socket
+ *
+ * Peers that come and go, or restart, while nobody reads would fill the memory.
+ * Those that stay may come in any number: each counts with its own news.
+ *
+ * Context: assoc->lock held.
+ * Return: false when too much waits to be read, or sctp_mem is exhausted.
+ */
+bool sctp_event_has_room(struct sctp_assoc *a)
+{
+	u64 used = atomic_read(&a->sk->sk_rmem_alloc);
+	u64 alive = READ_ONCE(sctp_sk(a->sk)->n_assocs);
+
+	if (!a->cfg.events)
+		return true;
+	if (used >= 2ULL * READ_ONCE(a->sk->sk_rcvbuf) + alive * NEWS ||
+	    !sctp_mem_rx_charge(a, NEWS))
+		return false;
+	sctp_mem_rx_uncharge(a->sk, a, NEWS);
+	return true;
 }
 
 /* The user is told that something is missing, once for all that is, as netlink

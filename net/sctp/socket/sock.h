@@ -231,6 +231,8 @@ void sctp_event_no_auth(struct sctp_assoc *a);
 void sctp_event_sender_dry(struct sctp_assoc *a);
 void sctp_event_partial_aborted(struct sctp_assoc *a, u16 sid, u16 ssn);
 bool sctp_event_on(const struct sctp_assoc *a, u16 type);
+/* Could the user hear of one more association, or restart? assoc->lock held. */
+bool sctp_event_has_room(struct sctp_assoc *a);
 
 /* -- socket/accept.c ------------------------------------------------------------------ */
 
