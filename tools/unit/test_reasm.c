@@ -237,6 +237,32 @@ TEST(stream_limits)
 	finish(&rig, 0);
 }
 
+TEST(streams_cost_what_is_told)
+{
+	static const struct {
+		u16	streams;
+		u16	sid;
+	} rows[] = { { 1, 0 }, { 64, 63 }, { 65, 64 }, { 100, 7 }, { 65535, 65534 } };
+	struct rig rig;
+	u32 i, cost;
+
+	for (i = 0; i < ARRAY_SIZE(rows); i++) {
+		start(&rig, rows[i].streams);
+		EXPECT_EQ(rig.r.stream_bytes, 0);
+		EXPECT_EQ(add(&rig, 0, rows[i].sid, 0, B), OK);
+		EXPECT_EQ(add(&rig, 2, rows[i].sid, 0, B | E | U), OK);
+		EXPECT_EQ(rig.r.stream_bytes, 0);
+		cost = sctp_reasm_stream_cost(&rig.r, rows[i].sid);
+		EXPECT_TRUE(cost);
+		EXPECT_EQ(add(&rig, 1, rows[i].sid, 0, E), OK);
+		EXPECT_EQ(rig.r.stream_bytes, cost);
+		EXPECT_EQ(sctp_reasm_stream_cost(&rig.r, rows[i].sid), 0);
+		take(&rig, 2, 2);
+		take(&rig, 0, 1);
+		finish_empty(&rig);
+	}
+}
+
 TEST(no_memory_takes_nothing)
 {
 	struct rig rig;

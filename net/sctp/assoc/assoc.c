@@ -343,12 +343,14 @@ void sctp_assoc_leave(struct sctp_assoc *a)
 void sctp_assoc_purge_receive(struct sctp_assoc *a)
 {
 	struct sctp_reasm_node *node, *next;
+	u32 streams = a->reasm.stream_bytes;
 	LIST_HEAD(lost);
 
 	if (a->reasm.partial)
 		sctp_deliver_broken_off(a, a->reasm.partial_sid,
 					a->reasm.partial_ssn);
 	sctp_reasm_purge(&a->reasm, &lost);
+	sctp_mem_rx_use(a, streams, 0);
 	list_for_each_entry_safe(node, next, &lost, link) {
 		list_del(&node->link);
 		sctp_deliver_free(a->sk, sctp_rx_chunk(node));

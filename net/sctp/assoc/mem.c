@@ -154,7 +154,7 @@ bool sctp_mem_rx_reserve(struct sctp_assoc *a, u32 bytes)
 /**
  * sctp_mem_rx_use() - account for what was received
  * @a: the association; its socket is charged
- * @reserved: as sctp_mem_rx_reserve() was told
+ * @reserved: as sctp_mem_rx_reserve() was told, or what is left of it
  * @used: bytes of it that are needed
  *
  * Context: assoc->lock held.
@@ -277,19 +277,20 @@ void sctp_mem_drain(struct sctp_assoc *a)
 bool sctp_mem_move(struct sctp_assoc *a, struct sock *to, u32 queued)
 {
 	int received = atomic_read(&a->rmem);
+	int all = received + queued + a->reasm.stream_bytes;
 	struct sock *from = a->sk;
 	bool ok;
 
 	sctp_mem_drain(a);
 	spin_lock_bh(&to->sk_receive_queue.lock);
-	ok = take(to, received + queued);
+	ok = take(to, all);
 	spin_unlock_bh(&to->sk_receive_queue.lock);
 	if (!ok)
 		return false;
 	atomic_add(received, &to->sk_rmem_alloc);
 	refcount_add(queued, &to->sk_wmem_alloc);
 	spin_lock_bh(&from->sk_receive_queue.lock);
-	sk_mem_uncharge(from, received + queued);
+	sk_mem_uncharge(from, all);
 	spin_unlock_bh(&from->sk_receive_queue.lock);
 	atomic_sub(received, &from->sk_rmem_alloc);
 	WARN_ON_ONCE(refcount_sub_and_test(queued, &from->sk_wmem_alloc));

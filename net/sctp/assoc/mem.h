@@ -25,7 +25,9 @@ enum sctp_mem_steps {
 
 /* assoc->lock held. false: sctp_mem is exhausted, nothing was charged. */
 bool sctp_mem_rx_charge(struct sctp_assoc *a, u32 bytes);
-/* Likewise, but not for anybody yet; then @used of what was reserved is charged. */
+/* Likewise, but not for anybody yet; then @used of what was reserved is charged,
+ * and the rest given back. What streams need stays reserved as long as they are.
+ */
 bool sctp_mem_rx_reserve(struct sctp_assoc *a, u32 bytes);
 void sctp_mem_rx_use(struct sctp_assoc *a, u32 reserved, u32 used);
 /* No lock, or only leaf locks other than @sk's receive queue lock. */

@@ -27,18 +27,6 @@
 #define FRESH_DISTANCE	0x8000
 
 /**
- * struct sctp_reasm_stream - ordering of one inbound stream
- * @waiting: complete messages by SSN, counted from @next_ssn
- * @last_tsn: last TSN of the message delivered last, low 32 bits
- * @next_ssn: SSN of the message whose turn it is
- */
-struct sctp_reasm_stream {
-	struct rb_root	waiting;
-	u32		last_tsn;
-	u16		next_ssn;
-};
-
-/**
  * struct place - where a chunk belongs
  * @before: run it continues, or NULL
  * @after: run that continues it, or NULL
@@ -99,6 +87,28 @@ static u32 block_len(const struct sctp_reasm *r, u32 block)
 	return min_t(u32, STREAM_BLOCK, r->n_streams - block * STREAM_BLOCK);
 }
 
+static u32 n_blocks(const struct sctp_reasm *r)
+{
+	return DIV_ROUND_UP(r->n_streams, STREAM_BLOCK);
+}
+
+/**
+ * sctp_reasm_stream_cost() - memory that a chunk's stream may need
+ * @r: state
+ * @sid: the stream, less than n_streams
+ *
+ * Context: any; the owner of @r serialises.
+ * Return: bytes by which ->stream_bytes may grow with sctp_reasm_add().
+ */
+u32 sctp_reasm_stream_cost(const struct sctp_reasm *r, u16 sid)
+{
+	u32 bytes = r->streams ? 0 : n_blocks(r) * sizeof(*r->streams);
+
+	if (stream_peek(r, sid))
+		return 0;
+	return bytes + block_len(r, sid / STREAM_BLOCK) * sizeof(**r->streams);
+}
+
 /* Allocates the stream's block when it is first used; NULL: no memory. */
 static struct sctp_reasm_stream *stream_get(struct sctp_reasm *r, u16 sid,
 					    u64 tsn, gfp_t gfp)
@@ -107,10 +117,10 @@ static struct sctp_reasm_stream *stream_get(struct sctp_reasm *r, u16 sid,
 	struct sctp_reasm_stream *block;
 
 	if (!r->streams) {
-		n = DIV_ROUND_UP(r->n_streams, STREAM_BLOCK);
-		r->streams = kcalloc(n, sizeof(*r->streams), gfp);
+		r->streams = kcalloc(n_blocks(r), sizeof(*r->streams), gfp);
 		if (!r->streams)
 			return NULL;
+		r->stream_bytes += n_blocks(r) * sizeof(*r->streams);
 	}
 	if (!r->streams[b]) {
 		n = block_len(r, b);
@@ -120,6 +130,7 @@ static struct sctp_reasm_stream *stream_get(struct sctp_reasm *r, u16 sid,
 		for (i = 0; i < n; i++)
 			block[i].last_tsn = (u32)tsn - FRESH_DISTANCE;
 		r->streams[b] = block;
+		r->stream_bytes += n * sizeof(*block);
 	}
 	return stream_peek(r, sid);
 }
@@ -524,7 +535,7 @@ static void purge_complete(struct sctp_reasm *r, struct list_head *dead)
 
 static void purge_streams(struct sctp_reasm *r)
 {
-	u32 b, n = DIV_ROUND_UP(r->n_streams, STREAM_BLOCK);
+	u32 b, n = n_blocks(r);
 
 	for (b = 0; b < n; b++)
 		kfree(r->streams[b]);

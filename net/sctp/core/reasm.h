@@ -60,7 +60,17 @@ static inline u64 sctp_reasm_last_tsn(const struct sctp_reasm_node *node)
 	return node->tsn + node->more;
 }
 
-struct sctp_reasm_stream;
+/**
+ * struct sctp_reasm_stream - ordering of one inbound stream
+ * @waiting: complete messages by SSN, counted from @next_ssn
+ * @last_tsn: last TSN of the message delivered last, low 32 bits
+ * @next_ssn: SSN of the message whose turn it is
+ */
+struct sctp_reasm_stream {
+	struct rb_root	waiting;
+	u32		last_tsn;
+	u16		next_ssn;
+};
 
 /**
  * struct sctp_reasm - reassembly and ordering of one association
@@ -68,6 +78,7 @@ struct sctp_reasm_stream;
  * @complete: complete messages that wait for their turn, by first TSN
  * @streams: blocks of streams, allocated on first use
  * @n_streams: streams negotiated
+ * @stream_bytes: memory of @streams and its blocks
  * @held: messages that have had their turn and wait for a partial delivery to
  *	end
  * @partial: a message is being delivered in pieces
@@ -91,6 +102,7 @@ struct sctp_reasm {
 	struct list_head		held;
 	u32				bytes;
 	u32				messages;
+	u32				stream_bytes;
 };
 
 enum sctp_reasm_verdict {
@@ -116,6 +128,9 @@ void sctp_reasm_purge(struct sctp_reasm *r, struct list_head *dead);
 enum sctp_reasm_verdict sctp_reasm_add(struct sctp_reasm *r,
 				       struct sctp_reasm_node *node,
 				       struct list_head *ready, gfp_t gfp);
+
+/* By how much ->stream_bytes may grow with a chunk of that stream; bytes. */
+u32 sctp_reasm_stream_cost(const struct sctp_reasm *r, u16 sid);
 
 /*
  * Would a whole message be the next of its stream, with nothing else here that

@@ -204,6 +204,22 @@ static bool seen(const struct sctp_assoc *a, u64 tsn)
 	return sctp_tsnmap_check(&a->tsnmap, tsn) == SCTP_TSN_DUPLICATE;
 }
 
+/* A peer may use streams that take more memory than its messages. */
+static enum sctp_reasm_verdict add_charged(struct sctp_in *in,
+					   struct sctp_reasm_node *node)
+{
+	struct sctp_reasm *r = &in->path->assoc->reasm;
+	u32 most = sctp_reasm_stream_cost(r, node->sid), had = r->stream_bytes;
+	enum sctp_reasm_verdict verdict;
+
+	if (most && !sctp_mem_rx_reserve(in->path->assoc, most))
+		return SCTP_REASM_NOMEM;
+	verdict = sctp_reasm_add(r, node, &in->ready, GFP_ATOMIC);
+	if (most)
+		sctp_mem_rx_use(in->path->assoc, had + most - r->stream_bytes, 0);
+	return verdict;
+}
+
 static enum sctp_reasm_verdict reassemble(struct sctp_in *in,
 					  struct sctp_rx_chunk *c)
 {
@@ -212,7 +228,7 @@ static enum sctp_reasm_verdict reassemble(struct sctp_in *in,
 	if (sctp_reasm_is_stray(&a->reasm, &c->node, seen(a, c->node.tsn - 1),
 				seen(a, sctp_reasm_last_tsn(&c->node) + 1)))
 		return SCTP_REASM_VIOLATION;
-	return sctp_reasm_add(&a->reasm, &c->node, &in->ready, GFP_ATOMIC);
+	return add_charged(in, &c->node);
 }
 
 static void count_in(struct sctp_assoc *a, u8 flags, u16 chunks)
