@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /* The accept queue: how much fits, what waits there, and what an accepted socket inherits. */
+#include <net/if.h>
+
 #include "sock.h"
 
 #define EVENT_MS 5000
@@ -175,6 +177,39 @@ static void test_inherit(const void *arg)
 	check_eq(value_of(fd, &listens), 0, "but it does not listen");
 }
 
+static int member(const struct variant *v, int fd, bool join)
+{
+	struct ipv6_mreq m6 = { .ipv6mr_interface = if_nametoindex("lo") };
+	struct ip_mreqn m4 = { .imr_ifindex = if_nametoindex("lo") };
+
+	if (v->family == AF_INET) {
+		m4.imr_multiaddr.s_addr = htonl(0xefff0007);
+		return setsockopt(fd, SOL_IP, join ? IP_ADD_MEMBERSHIP : IP_DROP_MEMBERSHIP,
+				  &m4, sizeof(m4));
+	}
+	inet_pton(AF_INET6, "ff01::7", &m6.ipv6mr_multiaddr);
+	return setsockopt(fd, SOL_IPV6, join ? IPV6_JOIN_GROUP : IPV6_LEAVE_GROUP, &m6,
+			  sizeof(m6));
+}
+
+/* The listener's groups are not those of a socket it accepts. */
+static void test_groups(const void *arg)
+{
+	const struct variant *v = arg;
+	union addr at;
+	int lfd = sock_listen(v, &at), fd, i;
+
+	check_eq(member(v, lfd, true), 0, "a listener joins a group");
+	for (i = 0; i < 2; i++) {
+		need(sock_connect(v, &at) >= 0, "connect");
+		fd = accept(lfd, NULL, NULL);
+		need(fd >= 0, "accept");
+		check_err(member(v, fd, false), EADDRNOTAVAIL, "the accepted socket has not");
+		close(fd);
+	}
+	check_eq(member(v, lfd, false), 0, "the listener leaves it");
+}
+
 /* Whoever waits in accept() hears that the listener is shut. */
 static void test_shutdown(const void *arg)
 {
@@ -204,6 +239,7 @@ static const struct {
 	{ "flags", test_flags },
 	{ "gone", test_gone },
 	{ "inherit", test_inherit },
+	{ "groups", test_groups },
 	{ "shutdown", test_shutdown },
 };
 

@@ -290,10 +290,34 @@ static void test_flags(const void *arg)
 		check_flags(arg, flags[i]);
 }
 
+/* The new socket's namespace is the old one's, whoever asks for it; Linux refuses. */
+static void test_namespace(const void *arg)
+{
+	const struct variant *v = arg;
+	struct rig r = rig_new(v);
+	int status = 0;
+	char text[8];
+	pid_t pid = fork();
+
+	if (!pid) {
+		long child = unshare(CLONE_NEWNET) ? -1 : peel(r.parent, r.id);
+
+		_exit(child >= 0 && send(child, "far", 3, 0) != 3 ? ENETUNREACH :
+		      child < 0 ? errno : 0);
+	}
+	need(waitpid(pid, &status, 0) == pid && WIFEXITED(status), "%s: waitpid", v->name);
+	check_eq(WEXITSTATUS(status), either(0, EINVAL), "%s: peel off elsewhere", v->name);
+	if (!WEXITSTATUS(status))
+		check_eq(recv(r.client, text, sizeof(text), 0), 3, "%s: a message from there",
+			 v->name);
+	rig_close(&r);
+}
+
 int main(void)
 {
 	static void (*const tests[])(const void *) = {
 		test_nature, test_confined, test_inherits, test_errors, test_unwritable, test_flags,
+		test_namespace,
 	};
 
 	return rig_main(tests, LENGTH(tests));
