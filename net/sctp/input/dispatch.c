@@ -13,6 +13,14 @@ enum next {
 	STOP,		/* the rest of the packet is not for us any more */
 };
 
+/* Until the COOKIE ACK nothing goes out, and what waits for it must not become
+ * any number: one report, or what the INIT ACK called for.
+ */
+static bool must_wait(const struct sctp_assoc *a)
+{
+	return a->state == SCTP_ST_COOKIE_ECHOED && !list_empty(&a->ctrl);
+}
+
 /* The whole chunk goes back, as far as a packet carries it. Not every chunk is
  * linear: data of an extension that is off is unknown.
  */
@@ -25,7 +33,7 @@ static void report_unknown(struct sctp_in *in, const struct sctp_chunk_ref *c)
 	struct sctp_ctrl *ctrl;
 	u8 *chunk, *cause, *copy;
 
-	if (!a->peer_tag || !sctp_in_may_reply(in, room))
+	if (!a->peer_tag || must_wait(a) || !sctp_in_may_reply(in, room))
 		return;
 	ctrl = sctp_ctrl_new(in->path, room, &w);
 	if (!ctrl)
