@@ -99,7 +99,9 @@ struct sctp_way {
  * @cc: congestion control
  * @room: the pump may begin packets with data while there is any, bytes
  * @packets: so many
- * @left: bytes that have left the network since the pump was here
+ * @left: bytes that have left the network, less what was sent since: so much of
+ *	what has been in flight lately is not there any more
+ * @left_at: when some of it did, ns
  * @carries: packets get through as large as they are now: they may leave as a
  *	train, where nobody would say that one of them is too large
  * @ps: reachability
@@ -144,6 +146,7 @@ struct sctp_path {
 	u32			room;
 	u32			packets;
 	u32			left;
+	u64			left_at;
 	bool			carries;
 	struct sctp_pathstate	ps;
 	struct sctp_ecn_window	ecn;

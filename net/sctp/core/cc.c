@@ -170,7 +170,7 @@ u32 sctp_cc_room(const struct sctp_cc *cc, u32 flight)
  * sctp_cc_packets() - how many packets one event may send
  * @cc: state
  * @burst: Max.Burst, packets (rfc9260#section-6.1 D); 0: no limit
- * @left: bytes that have left the network since the last time
+ * @left: bytes that have left the network and were not replaced
  *
  * A SACK of a whole train must let another one go, or each would be shorter
  * than the one before: Max.Burst is for what comes on top of what has left.

@@ -111,13 +111,21 @@ void sctp_gather_begin(struct sctp_assoc *a)
 	a->gather.below = most(a, p);
 }
 
+/* Max.Burst is not for what could have gone message by message. */
+static void replace_later(struct sctp_assoc *a, u32 bytes)
+{
+	struct sctp_path *p = a->active;
+
+	p->left += min_t(u64, bytes, (u64)a->cfg.max_burst * p->cc.mtu);
+	p->left_at = sctp_assoc_now(a);
+}
+
 /**
  * sctp_gather_waits() - may a message that was just queued wait for others?
  * @a: the association
  * @msg: the message
  *
- * A sender whose buffer is full would not bring any. Max.Burst is not for what
- * could have gone message by message.
+ * A sender whose buffer is full would not bring any.
  *
  * Context: assoc->lock held.
  * Return: true: the pump will run soon.
@@ -132,7 +140,7 @@ bool sctp_gather_waits(struct sctp_assoc *a, const struct sctp_tx_msg *msg)
 		return false;
 	if (!g->armed && (!us || sctp_now() - g->sent_at >= GAP))
 		return false;
-	a->active->left += msg->len;
+	replace_later(a, msg->len);
 	g->waited += msg->len;
 	if (g->armed)
 		return true;

@@ -18,6 +18,8 @@ enum {
 	SMALL_SACK	= 160,
 	/* How long a window may be thought too small: rfc1122#section-4.2.3.4 */
 	OVERRIDE_MS	= 100,
+	/* How long it is known at least what has left the network. */
+	LEFT_NS		= 1000000,
 };
 
 /**
@@ -63,6 +65,15 @@ static void decay(struct sctp_path *path, u64 now)
 	path->idle_from = now - rest;
 }
 
+/* What has left the network may be replaced for a round trip, or for as long as
+ * whoever makes it may take where round trips are shorter than that.
+ */
+static void forget_left(struct sctp_path *path, u64 now)
+{
+	if (now - path->left_at > max_t(u64, path->rto.srtt, LEFT_NS))
+		path->left = 0;
+}
+
 /* What this run may send to each path: cwnd and Max.Burst. */
 static void open_windows(struct pump *pump)
 {
@@ -70,10 +81,10 @@ static void open_windows(struct pump *pump)
 
 	list_for_each_entry(p, &pump->a->paths, link) {
 		decay(p, pump->now);
+		forget_left(p, pump->now);
 		p->room = sctp_cc_room(&p->cc, p->flight.bytes);
 		p->packets = sctp_cc_packets(&p->cc, pump->a->cfg.max_burst,
 					     p->left);
-		p->left = 0;
 	}
 }
 
@@ -234,6 +245,7 @@ static void put_data(struct pump *pump, struct sctp_tx_chunk *c)
 		p->packets--;
 	/* The windows are of chunks, headers and all: rfc9260#section-7.2 */
 	p->room -= min(p->room, c->out.wire);
+	p->left -= min(p->left, c->out.wire);
 	p->last_data = pump->now;
 	p->idle_from = pump->now;
 	sctp_cc_sent(&p->cc);

@@ -50,6 +50,8 @@ static void path_acked(struct sctp_path *p, const struct sctp_sack_result *res,
 		p->rtt_at = now;
 	}
 	p->cc.ops->acked(&p->cc, &acked);
+	p->left += p->flight.acked;
+	p->left_at = now;
 	p->carries = true;
 	if (p->flight.proved)
 		sctp_path_alive(p, false);
@@ -63,7 +65,6 @@ static void each_path(struct sctp_assoc *a, const struct sctp_sack_result *res,
 	list_for_each_entry(p, &a->paths, link) {
 		if (p->flight.acked)
 			path_acked(p, res, now);
-		p->left += p->flight.acked;
 		if (p->flight.lost && res->enter_recovery)
 			sctp_recovery_lost(p, p->flight.lost_tsn);
 		/* rfc9260#section-6.3.2 R2, R3; else R4 */

@@ -433,6 +433,7 @@ def max_burst(sim):
         peer.sack(rwnd=0)
         queue(sock, 10, FULL)
         arrived(sim, peer)
+        sim.advance(0.1)
         peer.rwnd = 100000
         peer.sack()
         equal(len(arrived(sim, peer)), burst, "packets for a SACK")
@@ -440,6 +441,26 @@ def max_burst(sim):
         for _ in range(10):
             peer.sack()
             arrived(sim, peer)
+
+
+@scenario("max-burst-on-top-of-what-has-left", "rfc9260#section-6.1")
+def replaced(sim):
+    """What has left the network within a round trip may be replaced at once, whenever it is asked for, but only once."""
+    sock, peer = sim.up(sock={"NODELAY": 1})
+    open_cwnd(sim, sock, peer)
+    sim.advance(0.1)
+    queue(sock, 10, FULL)
+    equal(len(arrived(sim, peer)), 10, "packets without Max.Burst")
+    sock.set("MAX_BURST", value=1)
+    peer.sack()
+    sim.advance(0)
+    queue(sock, 1, 3 * FULL)
+    equal(len(arrived(sim, peer)), 3, "some of what has left")
+    queue(sock, 1, 20 * FULL)
+    equal(len(arrived(sim, peer)), 8, "the rest, and Max.Burst")
+    sim.advance(0.1)
+    peer.sack()
+    equal(len(arrived(sim, peer)), 12, "what has left, and Max.Burst")
 
 
 @scenario("zero-window-probe-only-when-nothing-flies", "rfc9260#section-6.1")
