@@ -5,15 +5,13 @@
 #include <linux/slab.h>
 
 /**
- * struct sctp_rx_run - chunks of one packet that are allocated together
+ * struct sctp_rx_run - before chunks of one packet that are allocated together
  * @skb: the packet, whose reference is for all of them
- * @n_left: of @chunk, how many exist; with the last one the run is freed
- * @chunk: no more than there is memory for
+ * @n_left: how many of the chunks exist; with the last one the run is freed
  */
 struct sctp_rx_run {
 	struct sk_buff		*skb;
 	atomic_t		n_left;
-	struct sctp_rx_chunk	chunk[];
 };
 
 enum {
@@ -54,22 +52,25 @@ struct sctp_rx_chunk *sctp_rxnode_new(struct sk_buff *skb)
  */
 struct sctp_rx_chunk *sctp_rxnode_lot(struct sk_buff *skb, u32 *n)
 {
+	struct sctp_rx_chunk *chunk;
 	struct sctp_rx_run *run;
 	u32 i;
 
 	if (*n == 1)
 		return sctp_rxnode_new(skb);
 	*n = min_t(u32, *n, RUN);
-	run = kzalloc(struct_size(run, chunk, *n), GFP_ATOMIC | __GFP_NOWARN);
+	run = kzalloc(sizeof(*run) + *n * sizeof(*chunk),
+		      GFP_ATOMIC | __GFP_NOWARN);
 	if (!run)
 		return NULL;
 	run->skb = skb_get(skb);
 	atomic_set(&run->n_left, *n);
+	chunk = (struct sctp_rx_chunk *)(run + 1);
 	for (i = 0; i < *n; i++) {
-		run->chunk[i].run = run;
-		run->chunk[i].skb = skb;
+		chunk[i].run = run;
+		chunk[i].skb = skb;
 	}
-	return run->chunk;
+	return chunk;
 }
 
 /* @n of its chunks are done with. */
