@@ -759,74 +759,6 @@ static void case_listener_ends(const void *arg)
 	}
 }
 
-/* -- several who wait to read ----------------------------------------------- */
-
-#define READERS	4
-
-struct reader {
-	pthread_t thread;
-	int fd;
-	int flags;
-	ssize_t got;
-};
-
-static void *read_once(void *arg)
-{
-	struct reader *r = arg;
-	char buf[16];
-
-	r->got = recv(r->fd, buf, sizeof(buf), r->flags);
-	return NULL;
-}
-
-/* One that looks sleeps longest, and is woken first. */
-static void readers_sleep(struct reader *r, int n, int fd, bool looks)
-{
-	int i;
-
-	sock_timeout(fd, SO_RCVTIMEO, SOON);
-	for (i = 0; i < n; i++) {
-		r[i] = (struct reader){ .fd = fd, .flags = looks && !i ? MSG_PEEK : 0 };
-		need(!pthread_create(&r[i].thread, NULL, read_once, &r[i]), "pthread_create");
-		nap(TICK);
-	}
-	nap(LATER);
-}
-
-/* Who was forgotten finds the message when his time is up: too late. */
-static int readers_served(struct reader *r, int n)
-{
-	uint64_t end = now_ms() + SOON / 2;
-	int i, served = 0;
-
-	for (i = 0; i < n; i++) {
-		pthread_join(r[i].thread, NULL);
-		served += r[i].got == 5 && now_ms() < end;
-	}
-	return served;
-}
-
-static void case_readers(const void *arg)
-{
-	const struct variant *v = arg;
-	struct reader r[READERS];
-	struct pair p = pair_of(v);
-	int i;
-
-	readers_sleep(r, READERS, p.server, false);
-	for (i = 1; i < READERS; i++)
-		need(send_to(p.client, p.server, "hello", 5, MSG_MORE) == 5, "send with MSG_MORE");
-	send_ok(p.client, p.server);
-	check_eq(readers_served(r, READERS), READERS,
-		 "%s: as many messages in one packet as readers: each has one", v->name);
-
-	readers_sleep(r, 2, p.server, true);
-	send_ok(p.client, p.server);
-	check_ours(readers_served(r, 2) == 2, "%s: one reader looks, another takes the message",
-		   v->name);
-	sock_pair_close(&p);
-}
-
 int main(void)
 {
 	size_t i;
@@ -842,7 +774,6 @@ int main(void)
 		tap_case(case_connect_nonblock, &both[i]);
 		tap_case(case_signals, &both[i]);
 		tap_case(case_sigio, &both[i]);
-		tap_case(case_readers, &both[i]);
 	}
 	tap_case(case_edge_accept, NULL);
 	tap_case(case_edge_ends, NULL);
