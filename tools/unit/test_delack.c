@@ -244,3 +244,58 @@ TEST(what_a_sack_has_told_needs_no_other)
 	sctp_delack_sent(&d, false);
 	EXPECT_FALSE(sctp_delack_read(&d, &usual));
 }
+
+struct train_case {
+	const char *name;
+	struct sctp_delack_packet pkt;
+	struct sctp_delack_cfg cfg;
+	bool now;
+	u64 wait;	/* if not now */
+};
+
+TEST(a_train_is_acknowledged_when_it_is_read)
+{
+	static const struct train_case rows[] = {
+		{ "something to read", { .more = 9, .unread = true },
+		  { .delay = 200000000, .every = 2 }, false, 1000000 },
+		{ "a shorter delay", { .more = 9, .unread = true },
+		  { .delay = 1000, .every = 2 }, false, 1000 },
+		{ "no message is complete", { .more = 9 },
+		  { .delay = 200000000, .every = 2 }, true, 0 },
+		{ "the I bit", { .more = 9, .unread = true, .immediate = true },
+		  { .delay = 200000000, .every = 2 }, true, 0 },
+		{ "a gap", { .more = 9, .unread = true, .gap = true },
+		  { .delay = 200000000, .every = 2 }, true, 0 },
+		{ "each packet is wanted", { .more = 9, .unread = true },
+		  { .delay = 200000000, .every = 1 }, true, 0 },
+		{ "no delay is wanted", { .more = 9, .unread = true },
+		  { .delay = 0, .every = 2 }, true, 0 },
+		{ "no train", { .unread = true },
+		  { .delay = 200000000, .every = 2 }, false, 200000000 },
+	};
+	const struct train_case *r;
+
+	for (r = rows; r < rows + ARRAY_SIZE(rows); r++) {
+		struct sctp_delack d = running();
+
+		unit_case("%s", r->name);
+		EXPECT_EQ(sctp_delack_packet(&d, &r->cfg, &r->pkt), r->now);
+		if (!r->now)
+			EXPECT_EQ(sctp_delack_wait(&d, &r->cfg), r->wait);
+	}
+}
+
+TEST(what_follows_a_train_does_not_wait_for_the_reader)
+{
+	struct sctp_delack_packet train = plain;
+	struct sctp_delack d = running();
+
+	train.more = 9;
+	train.unread = true;
+	EXPECT_FALSE(sctp_delack_packet(&d, &usual, &train));
+	EXPECT_TRUE(d.reader);
+	EXPECT_TRUE(sctp_delack_packet(&d, &usual, &plain));
+	sctp_delack_sent(&d, false);
+	EXPECT_FALSE(d.reader);
+	EXPECT_EQ(sctp_delack_wait(&d, &usual), 200000000);
+}

@@ -37,6 +37,16 @@ static bool is_eager(const struct sctp_delack *d,
 	return pkt->small && !d->answering && cfg->every <= USUAL_EVERY;
 }
 
+/* A SACK for each train would cost as much as the train. It may wait until the
+ * user has read what came, which is when the window is told anyway, but not for
+ * long: rfc9260#section-6.2 SHOULD have one for every second packet.
+ */
+static bool waits_for_reader(const struct sctp_delack_cfg *cfg,
+			     const struct sctp_delack_packet *pkt)
+{
+	return pkt->more && pkt->unread && cfg->every == USUAL_EVERY;
+}
+
 /**
  * sctp_delack_packet() - a packet with DATA is through
  * @d: pending acknowledgment
@@ -44,20 +54,38 @@ static bool is_eager(const struct sctp_delack *d,
  * @pkt: what the packet told
  *
  * Context: any; the owner of @d serialises.
- * Return: true when a SACK is due now; false: after @cfg->delay at the latest,
- * counted from the first packet that is not acknowledged.
+ * Return: true when a SACK is due now; false: after sctp_delack_wait() at the
+ * latest.
  */
 bool sctp_delack_packet(struct sctp_delack *d, const struct sctp_delack_cfg *cfg,
 			const struct sctp_delack_packet *pkt)
 {
 	d->packets = min_t(u64, (u64)d->packets + 1 + pkt->more, U32_MAX);
 	d->pending = true;
-	if (is_urgent(d, pkt) || !cfg->delay || d->packets >= cfg->every)
+	if (is_urgent(d, pkt) || !cfg->delay)
+		d->now = true;
+	else if (d->packets >= cfg->every && waits_for_reader(cfg, pkt))
+		WRITE_ONCE(d->reader, true);
+	else if (d->packets >= cfg->every)
 		d->now = true;
 	d->started = true;
 	d->heard = true;
 	WRITE_ONCE(d->eager, is_eager(d, cfg, pkt));
 	return d->now;
+}
+
+/**
+ * sctp_delack_wait() - how long may a SACK wait that is not due?
+ * @d: pending acknowledgment
+ * @cfg: delay and count
+ *
+ * Context: any; the owner of @d serialises.
+ * Return: ns from the packet that has just come.
+ */
+u64 sctp_delack_wait(const struct sctp_delack *d,
+		     const struct sctp_delack_cfg *cfg)
+{
+	return d->reader ? min_t(u64, cfg->delay, QUICK_DELAY) : cfg->delay;
 }
 
 /**
@@ -88,6 +116,7 @@ void sctp_delack_sent(struct sctp_delack *d, bool with_gap)
 	d->had_gap = with_gap;
 	d->answering -= d->answering > 0;
 	WRITE_ONCE(d->eager, false);
+	WRITE_ONCE(d->reader, false);
 }
 
 /**

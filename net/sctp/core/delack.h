@@ -15,6 +15,8 @@
  *	has been here; false at first (all zero is the initial state)
  * @eager: the delay becomes short when the user has read everything; also
  *	looked at without serialisation
+ * @reader: enough has come for a SACK, which is due when the user has read it;
+ *	also looked at without serialisation
  * @heard: DATA came since we sent some
  * @answering: we answer, so that a SACK may wait for the answer: so many more
  *	of them may go alone before that is forgotten
@@ -26,6 +28,7 @@ struct sctp_delack {
 	bool	had_gap;
 	bool	started;
 	bool	eager;
+	bool	reader;
 	bool	heard;
 	u8	answering;
 };
@@ -39,6 +42,7 @@ struct sctp_delack_packet {
 	bool	immediate;	/* some chunk had the I bit */
 	bool	dropped;	/* some new chunk had to be dropped */
 	bool	small;		/* it could have held more DATA */
+	bool	unread;		/* the user has something to read */
 };
 
 /**
@@ -51,9 +55,12 @@ struct sctp_delack_cfg {
 	u32	every;
 };
 
-/* true: a SACK is due now; false: at the latest after cfg->delay. */
+/* true: a SACK is due now; false: after sctp_delack_wait() at the latest. */
 bool sctp_delack_packet(struct sctp_delack *d, const struct sctp_delack_cfg *cfg,
 			const struct sctp_delack_packet *pkt);
+/* ns from the packet that has just come, with no SACK due. */
+u64 sctp_delack_wait(const struct sctp_delack *d,
+		     const struct sctp_delack_cfg *cfg);
 void sctp_delack_expired(struct sctp_delack *d);
 void sctp_delack_sent(struct sctp_delack *d, bool with_gap);
 void sctp_delack_answered(struct sctp_delack *d);

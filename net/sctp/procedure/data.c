@@ -425,6 +425,12 @@ static bool is_small(const struct sctp_in *in)
 	return in->len - SCTP_COMMON_LEN + SCTP_DATA_LEN < in->path->cc.mtu;
 }
 
+static void sack_within(struct sctp_assoc *a, u64 now, u64 delay)
+{
+	if (now + delay < a->timers.at[SCTP_TSACK])
+		sctp_timer_start(&a->timers, SCTP_TSACK, now + delay);
+}
+
 /**
  * sctp_data_packet_done() - after a packet's last chunk
  * @in: the packet
@@ -442,6 +448,7 @@ void sctp_data_packet_done(struct sctp_in *in)
 		return;
 	pkt->gap = sctp_tsnmap_has_gap(&a->tsnmap);
 	pkt->small = is_small(in);
+	pkt->unread = !sctp_sock_all_read(a->sk);
 	deliver_partial(a, in->starved);
 	if (a->state == SCTP_ST_SHUTDOWN_SENT) {
 		/* rfc9260#section-9.2: both, and at once */
@@ -451,9 +458,9 @@ void sctp_data_packet_done(struct sctp_in *in)
 	if (sctp_delack_packet(&a->delack, &a->cfg.delack, pkt)) {
 		sctp_grow_receive(a, in->now);
 		sctp_assoc_mark(a, SCTP_MARK_SACK);
-	} else if (a->timers.at[SCTP_TSACK] == SCTP_NEVER) {
-		sctp_timer_start(&a->timers, SCTP_TSACK,
-				 in->now + a->cfg.delack.delay);
+	} else {
+		sack_within(a, in->now,
+			    sctp_delack_wait(&a->delack, &a->cfg.delack));
 	}
 	if (a->cfg.autoclose && a->state == SCTP_ST_ESTABLISHED)
 		sctp_timer_start(&a->timers, SCTP_TAUTOCLOSE,
@@ -519,16 +526,24 @@ static bool is_stuck(const struct sctp_assoc *a)
 /* The user has read all there is, and the peer may wait for the SACK. */
 static bool is_read(const struct sctp_assoc *a)
 {
+	if (READ_ONCE(a->delack.reader))
+		return sctp_sock_all_read(a->sk);
 	return READ_ONCE(a->delack.eager) && !atomic_read(&a->rmem);
 }
 
 static void hasten_sack(struct sctp_assoc *a)
 {
-	u64 delay = sctp_delack_read(&a->delack, &a->cfg.delack);
-	u64 at = sctp_now() + delay;
+	u64 now = sctp_assoc_now(a);
+	u64 delay;
 
-	if (delay && at < a->timers.at[SCTP_TSACK])
-		sctp_timer_start(&a->timers, SCTP_TSACK, at);
+	if (a->delack.reader) {
+		sctp_grow_receive(a, now);
+		sctp_assoc_mark(a, SCTP_MARK_SACK);
+		return;
+	}
+	delay = sctp_delack_read(&a->delack, &a->cfg.delack);
+	if (delay)
+		sack_within(a, now, delay);
 }
 
 /**
