@@ -15,6 +15,8 @@
 enum {
 	/* Gap ack blocks that need no memory of their own. */
 	FEW_GAPS	= 16,
+	/* Of half the greatest window, a step that is worth telling. */
+	BEHIND_PART	= 4,
 };
 
 static void start_flights(struct sctp_assoc *a)
@@ -304,12 +306,20 @@ void sctp_sack_pmtu(struct sctp_path *p)
 		sctp_assoc_mark(a, SCTP_MARK_PUMP);
 }
 
-/* What is told in steps while the user reads on is told in full at the end. */
-static u32 step_of(const struct sctp_assoc *a)
+/* What is told in steps while the user reads on is told in full at the end.
+ * While he is far behind the steps are larger: as the buffer is for twice of
+ * what was told, the window would shut in ever smaller ones, each at the price
+ * of a SACK and of a train that is shorter than the last.
+ */
+static u32 step_of(const struct sctp_assoc *a, u32 room)
 {
+	u32 half = sctp_mem_rwnd_step(a, a->sk, U32_MAX);
+	u32 step;
+
 	if (!sctp_mem_rx_used(a, a->sk))
 		return 1;
-	return sctp_mem_rwnd_step(a, a->sk, a->frag_point);
+	step = sctp_mem_rwnd_step(a, a->sk, a->frag_point);
+	return room < half ? max(step, half / BEHIND_PART) : step;
 }
 
 static u32 window(struct sctp_assoc *a)
@@ -322,7 +332,7 @@ static u32 window(struct sctp_assoc *a)
 	memory = sctp_rwnd_memory(&a->rwnd, 1, buffer) -
 		 sctp_mem_rx_used(a, a->sk);
 	return sctp_rwnd_offer(&a->rwnd, room, max(memory, 0),
-			       step_of(a));
+			       step_of(a, room));
 }
 
 /* The others of its socket may have to tell when there is room again. */
