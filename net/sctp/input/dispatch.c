@@ -210,6 +210,8 @@ static enum next one_chunk(struct sctp_in *in, const struct sctp_chunk_ref *c)
  * @in: the packet; ->path is set
  * @skip: chunks at the beginning that are done already
  *
+ * sctp_data_done() follows after the last packet.
+ *
  * Context: assoc->lock held; the caller leaves.
  */
 void sctp_dispatch_chunks(struct sctp_in *in, u16 skip)
@@ -220,7 +222,7 @@ void sctp_dispatch_chunks(struct sctp_in *in, u16 skip)
 	struct sctp_chunk_ref c;
 
 	/* Filters have had the packet since it was scanned. */
-	in->run.to = 0;
+	sctp_in_rewind(in);
 	INIT_LIST_HEAD(&in->ready);
 	sctp_walk_start(&in->walk, in->len);
 	while (!a->dead && sctp_walk_more(&in->walk)) {
@@ -235,8 +237,8 @@ void sctp_dispatch_chunks(struct sctp_in *in, u16 skip)
 			break;
 	}
 	sctp_data_hand_over(in);
-	if (!a->dead)
-		sctp_data_packet_done(in);
+	if (in->scan.n_data)
+		in->delack.more += in->packets;
 }
 
 static enum sctp_vtag_verdict check_tag(const struct sctp_in *in,
@@ -267,7 +269,7 @@ static bool one_packet(struct sctp_in *in, struct sctp_assoc *a)
 	in->sk = a->sk;
 	switch (check_tag(in, a)) {
 	case SCTP_VTAG_OK:
-		a->stats.ipackets += 1 + in->delack.more;
+		a->stats.ipackets += in->packets;
 		/* An INIT may be anybody's and changes nothing: section-5.2.2 */
 		if (in->vtag == a->my_tag)
 			sctp_shutdown_heard(a, in->now);
@@ -303,6 +305,8 @@ bool sctp_dispatch(struct sctp_in *in)
 		mine = one_packet(in, a);
 		/* A COOKIE ECHO may have led to another association. */
 	} while (mine && in->path == path && sctp_ip_input_next(in));
+	if (in->path == path && !a->dead)
+		sctp_data_done(in);
 	sctp_assoc_leave(a);
 	sctp_assoc_put(a);
 	return mine;

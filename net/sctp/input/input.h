@@ -73,6 +73,9 @@ struct sctp_in_lot {
  * @ce: a router marked it: congestion experienced
  * @now: when it is processed, ns
  * @path: the path it came from; NULL out of the blue
+ * @delack: what the DATA chunks of the packets so far told
+ * @starved: DATA was dropped because memory is short
+ * @packets: how many it is, as it was sent
  * @len: from the common header to the packet's end
  * @run: bytes of it that lie together in memory: from ->from up to ->to they are
  *	at ->at; see sctp_in_bytes()
@@ -80,12 +83,10 @@ struct sctp_in_lot {
  * @sk: whose options answers follow that no association gives; NULL: nobody's.
  *	Valid while the packet's association or listener is
  * @scan: what a first look over all chunks found
- * @delack: what its DATA chunks told so far
  * @ready: messages that its DATA chunks completed, in order, for the socket
  * @unpaid: of the memory behind @skb, bytes that nobody has been charged for who
  *	holds it
  * @lot: what of @ready sctp_whole_settle() is still to account for
- * @starved: DATA was dropped because memory is short
  * @looks: chunks that were looked up among all that is in flight
  * @replies: chunks queued because this packet asked for them
  * @reply_bytes: their bytes
@@ -102,7 +103,10 @@ struct sctp_in {
 	bool				ce;
 	u64				now;
 	struct sctp_path		*path;
+	struct sctp_delack_packet	delack;
+	bool				starved;
 	/* Each packet of a train has its own of what follows. */
+	u16				packets;
 	u32				len;
 	struct {
 		u32			from;
@@ -112,11 +116,9 @@ struct sctp_in {
 	struct sctp_walk		walk;
 	const struct sock		*sk;
 	struct sctp_in_scan		scan;
-	struct sctp_delack_packet	delack;
 	struct list_head		ready;
 	u32				unpaid;
 	struct sctp_in_lot		lot;
-	bool				starved;
 	u16				looks;
 	u16				replies;
 	u32				reply_bytes;
@@ -179,6 +181,14 @@ bool sctp_ip_input_next(struct sctp_in *in);
 /* Do filters and security modules let a socket have the packet? */
 bool sctp_ip_input_admits(struct sctp_in *in, struct sock *sk);
 
+/* Processes the packets of a train, or a packet. */
+void sctp_ip_input_all(struct sctp_in *in, struct sk_buff *skb);
+
+void sctp_bunch_init(void);		/* input/bunch.c */
+void sctp_bunch_exit(void);
+bool sctp_bunch_join(struct sk_buff *skb);
+bool sctp_bunch_begin(const struct sctp_in *in, struct sk_buff *skb);
+
 /* From a head to its packets. */
 struct sk_buff *sctp_train_unpack(struct sk_buff *head);	/* input/train.c */
 static inline bool sctp_train_is(const struct sk_buff *skb)
@@ -200,6 +210,14 @@ const u8 *sctp_in_find(struct sctp_in *in, u32 off, u32 len, void *buf);
 static inline bool sctp_in_lies_here(const struct sctp_in *in, u32 off, u32 len)
 {
 	return off >= in->run.from && off + len <= in->run.to;
+}
+
+/* Nothing is known of what lies where, or not any more, but for the beginning. */
+static inline void sctp_in_rewind(struct sctp_in *in)
+{
+	in->run.from = 0;
+	in->run.to = skb_headlen(in->skb);
+	in->run.at = in->skb->data;
 }
 
 /* @len bytes of the packet from @off on: where they are, or copied to @buf; NULL:

@@ -82,28 +82,19 @@ static enum sctp_mib_item at_the_door(struct sk_buff *skb)
 	return crc_ok(skb) ? 0 : SCTP_MIB_CHECKSUMERRORS;
 }
 
-/* What the packet's headers say; the same for all of a train. */
-static bool let_in(struct sctp_in *in, struct sk_buff *skb)
+static void count_dropped(struct sctp_net *sn, enum sctp_mib_item why)
 {
-	in->why = at_the_door(skb);
-	if (in->why)
-		return false;
-	nf_reset_ct(skb);
-	skb_orphan(skb);
-	read_names(in, skb);
-	/* Payload may wait in a queue for long; its route must not. */
-	skb_dst_drop(skb);
-	if (!names_ok(in)) {
-		in->why = SCTP_MIB_DISCARD_ADDRESS;
-		return false;
-	}
-	return true;
+	SCTP_MIB_INC(sn, IN_PKT_DISCARDS);
+	SNMP_INC_STATS(sn->mib, why);
 }
 
-static void count_dropped(const struct sctp_in *in)
+static void refuse(struct sk_buff *skb, enum sctp_mib_item why)
 {
-	SCTP_MIB_INC(in->sn, IN_PKT_DISCARDS);
-	SNMP_INC_STATS(in->sn->mib, in->why);
+	struct sctp_net *sn = sctp_net(dev_net(skb->dev));
+
+	SCTP_MIB_INC(sn, INSCTPPACKS);
+	count_dropped(sn, why);
+	kfree_skb(skb);
 }
 
 /* Whether anything of the packet was of use is known. */
@@ -113,19 +104,18 @@ static void done(struct sctp_in *in)
 		consume_skb(in->skb);
 		return;
 	}
-	count_dropped(in);
+	count_dropped(in->sn, in->why);
 	kfree_skb(in->skb);
 }
 
 static bool begin(struct sctp_in *in, struct sk_buff *skb)
 {
-	u16 packets = skb_shinfo(skb)->gso_segs ?: 1;
-
-	SCTP_MIB_ADD(in->sn, INSCTPPACKS, packets);
 	in->skb = skb;
+	in->packets = skb_shinfo(skb)->gso_segs ?: 1;
 	in->len = skb->len;
 	in->unpaid = skb->truesize;
-	in->delack.more = packets - 1;
+	SCTP_MIB_ADD(in->sn, INSCTPPACKS, in->packets);
+	sctp_in_rewind(in);
 	return sctp_scan_packet(in);
 }
 
@@ -148,7 +138,7 @@ bool sctp_ip_input_next(struct sctp_in *in)
 			return false;
 		in->rest = skb->next;
 		skb->next = NULL;
-		memset_after(in, 0, path);
+		memset_after(in, 0, starved);
 	} while (!begin(in, skb));
 	return true;
 }
@@ -198,24 +188,49 @@ static struct sk_buff *first_of(struct sctp_in *in, struct sk_buff *skb)
 	return first;
 }
 
+/**
+ * sctp_ip_input_all() - process the packets of a train
+ * @in: their names, and ->rest
+ * @skb: the first one; NULL: there is none
+ *
+ * Context: softirq, RCU.
+ */
+void sctp_ip_input_all(struct sctp_in *in, struct sk_buff *skb)
+{
+	in->sn = sctp_net(in->key.net);
+	in->now = sctp_now();
+	if (skb && !begin(in, skb))
+		sctp_ip_input_next(in);
+	while (in->skb)
+		process(in);
+}
+
+/* One that does not wait with others. */
+static noinline void receive_now(struct sk_buff *skb)
+{
+	struct sctp_in in = {};
+
+	read_names(&in, skb);
+	/* Payload may wait in a queue for long; its route must not. */
+	skb_dst_drop(skb);
+	if (!names_ok(&in))
+		refuse(skb, SCTP_MIB_DISCARD_ADDRESS);
+	else if (!sctp_bunch_begin(&in, skb))
+		sctp_ip_input_all(&in, first_of(&in, skb));
+}
+
 static int receive(struct sk_buff *skb)
 {
-	struct sctp_in in = {
-		.sn	= sctp_net(dev_net(skb->dev)),
-		.now	= sctp_now(),
-	};
+	enum sctp_mib_item why = at_the_door(skb);
 
-	if (!let_in(&in, skb)) {
-		SCTP_MIB_INC(in.sn, INSCTPPACKS);
-		count_dropped(&in);
-		kfree_skb(skb);
+	if (why) {
+		refuse(skb, why);
 		return 0;
 	}
-	skb = first_of(&in, skb);
-	if (skb && !begin(&in, skb))
-		sctp_ip_input_next(&in);
-	while (in.skb)
-		process(&in);
+	nf_reset_ct(skb);
+	skb_orphan(skb);
+	if (!sctp_bunch_join(skb))
+		receive_now(skb);
 	return 0;
 }
 
@@ -240,6 +255,7 @@ static const struct inet6_protocol protocol_v6 = {
  */
 int sctp_ip_input_init(void)
 {
+	sctp_bunch_init();
 	if (inet_add_protocol(&protocol_v4, IPPROTO_SCTP))
 		return -EAGAIN;
 #if IS_ENABLED(CONFIG_IPV6)
@@ -260,4 +276,5 @@ void sctp_ip_input_exit(void)
 	inet6_del_protocol(&protocol_v6, IPPROTO_SCTP);
 #endif
 	inet_del_protocol(&protocol_v4, IPPROTO_SCTP);
+	sctp_bunch_exit();
 }

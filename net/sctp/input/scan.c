@@ -114,10 +114,13 @@ static bool ends_early(struct sctp_in *in, const struct sctp_walk *w)
 /* This may move the packet's bytes. */
 static bool make_linear(struct sctp_in *in, u32 len)
 {
+	bool made;
+
 	if (len <= skb_headlen(in->skb))
 		return true;
-	in->run.to = 0;
-	return pskb_may_pull(in->skb, len);
+	made = pskb_may_pull(in->skb, len);
+	sctp_in_rewind(in);
+	return made;
 }
 
 static bool take(struct sctp_in *in, const struct sctp_chunk_ref *c)

@@ -33,23 +33,67 @@ void sctp_bundle_start(struct sctp_bundle *b, struct sctp_path *path)
 	b->len = SCTP_COMMON_LEN;
 }
 
+/* Is a train cut before the device? As with TCP that is so whatever else it can
+ * do or is allowed to; one without any checksums is not given any.
+ */
+static bool is_cut(const struct sctp_path *p, netdev_features_t can)
+{
+	__be16 proto = htons(p->peer.ver == 4 ? ETH_P_IP : ETH_P_IPV6);
+
+	return !(can & NETIF_F_GSO_SCTP) || !can_checksum_protocol(can, proto);
+}
+
+/* Who takes trains has to compute their checksums. */
+static bool is_taken(netdev_features_t can)
+{
+	return can & NETIF_F_SCTP_CRC && can & NETIF_F_SG;
+}
+
+/**
+ * sctp_bundle_longest() - how long a train may be
+ * @p: where it goes
+ *
+ * Context: assoc->lock held.
+ * Return: bytes after the IP header; 0: no trains.
+ */
+u32 sctp_bundle_longest(const struct sctp_path *p)
+{
+	const struct net_device *dev = p->dst ? p->dst->dev : NULL;
+	u32 max;
+
+	if (!dev || !p->carries || sctp_no_checksums || dst_xfrm(p->dst))
+		return 0;
+	if (!is_cut(p, dev->features) && !is_taken(dev->features))
+		return 0;
+	max = min_t(u32, READ_ONCE(dev->gso_max_size), MAX_TRAIN);
+	return max - min(max, MAX_HEADER + sctp_route_overhead(p));
+}
+
 static bool takes_frags(const struct sctp_path *p)
 {
 	return !p->dst || p->dst->dev->features & NETIF_F_SG;
 }
 
-/* @chunk: bytes of the first chunk. The IP layers would make linear what a
- * device does not take otherwise, in memory that they allocate once more.
+/* A device that takes no frags gets copies of the chunks: the IP layers would
+ * make linear what is not, in memory that they allocate once more. For a train
+ * output/offload.c makes them.
  */
-static bool get_skb(struct sctp_bundle *b, u32 chunk)
+static bool wants_copies(const struct sctp_bundle *b)
+{
+	return !takes_frags(b->path) &&
+	       (!b->a->sendq_bytes || !sctp_bundle_longest(b->path));
+}
+
+/* @ctrl, @data: bytes of the first chunk */
+static bool get_skb(struct sctp_bundle *b, u32 ctrl, u32 data)
 {
 	u32 reserve, room;
 
 	if (b->skb)
 		return true;
-	b->copies = !takes_frags(b->path);
+	b->copies = wants_copies(b);
 	reserve = MAX_HEADER + sctp_route_overhead(b->path);
-	room = max_t(u32, chunk, b->copies ? b->max : HEAD_ROOM);
+	room = max(ctrl, b->copies ? max(data, b->max) : HEAD_ROOM);
 	b->skb = alloc_skb(reserve + SCTP_COMMON_LEN + room,
 			   GFP_ATOMIC | __GFP_NOWARN);
 	if (!b->skb)
@@ -81,7 +125,7 @@ static bool fits(struct sctp_bundle *b, u32 bytes)
  */
 bool sctp_bundle_ctrl(struct sctp_bundle *b, const u8 *chunk, u16 padded)
 {
-	if (b->n_data || b->packets || !fits(b, padded) || !get_skb(b, padded) ||
+	if (b->n_data || b->packets || !fits(b, padded) || !get_skb(b, padded, 0) ||
 	    skb_tailroom(b->skb) < padded)
 		return false;
 	skb_put_data(b->skb, chunk, padded);
@@ -151,8 +195,7 @@ bool sctp_bundle_data(struct sctp_bundle *b, struct sctp_tx_chunk *c)
 {
 	u32 padded = ALIGN(c->len, 4);
 
-	if (!fits(b, padded) || !get_skb(b, takes_frags(b->path) ? 0 : padded) ||
-	    !add_parts(b, c))
+	if (!fits(b, padded) || !get_skb(b, 0, padded) || !add_parts(b, c))
 		return false;
 	b->len += padded;
 	b->n_data++;
@@ -220,32 +263,9 @@ void sctp_bundle_flush(struct sctp_bundle *b)
 	sctp_bundle_start(b, b->path);
 }
 
-/**
- * sctp_bundle_longest() - how long a train may be
- * @p: where it goes
- *
- * Context: assoc->lock held.
- * Return: bytes after the IP header; 0: no trains.
- */
-u32 sctp_bundle_longest(const struct sctp_path *p)
-{
-	const struct net_device *dev = p->dst ? p->dst->dev : NULL;
-	netdev_features_t can = dev ? dev->features : 0;
-	u32 max;
-
-	if (!p->carries || sctp_no_checksums || !(can & NETIF_F_SG) ||
-	    dst_xfrm(p->dst))
-		return 0;
-	/* A device that takes trains computes their checksums, or takes none. */
-	if (!(can & NETIF_F_GSO_SCTP ? can & NETIF_F_SCTP_CRC : can & NETIF_F_GSO))
-		return 0;
-	max = min_t(u32, READ_ONCE(dev->gso_max_size), MAX_TRAIN);
-	return max - min(max, MAX_HEADER + sctp_route_overhead(p));
-}
-
 static bool train_goes_on(struct sctp_bundle *b)
 {
-	if (!b->n_data || b->frag_ok)
+	if (!b->n_data || b->frag_ok || b->copies)
 		return false;
 	if (!b->packets)
 		b->longest = sctp_bundle_longest(b->path);

@@ -31,18 +31,24 @@ static const struct skb_checksum_ops crc_ops = {
 /* What the kernel uses without us. */
 static const struct skb_checksum_ops *kernel_crc_ops;
 
-/* All in one piece: most packets of devices without offloads. */
-static __le32 linear_crc(const u8 *packet, u32 len)
+/* All in one piece: most packets of devices without offloads. What is ours alone
+ * may miss its checksum for a moment: one call is cheaper than two.
+ */
+static __le32 linear_crc(struct sk_buff *skb, u32 from)
 {
-	struct sctp_common_hdr h;
+	struct sctp_common_hdr *h = (void *)(skb->data + from), copy = *h;
+	u32 crc = ~0, len = skb->len - from;
 
-	memcpy(&h, packet, sizeof(h));
-	if (!h.crc)
-		return cpu_to_le32(~crc32c(~0, packet, len));
-	h.crc = 0;
-	return cpu_to_le32(~crc32c(crc32c(~0, &h, sizeof(h)),
-				   packet + SCTP_COMMON_LEN,
-				   len - SCTP_COMMON_LEN));
+	if (!skb_cloned(skb)) {
+		h->crc = 0;
+		crc = crc32c(crc, h, len);
+		h->crc = copy.crc;
+	} else {
+		copy.crc = 0;
+		crc = crc32c(crc, &copy, sizeof(copy));
+		crc = crc32c(crc, h + 1, len - sizeof(copy));
+	}
+	return cpu_to_le32(~crc);
 }
 
 /**
@@ -64,7 +70,7 @@ __le32 sctp_offload_crc(struct sk_buff *skb, u32 from)
 	const u8 *at;
 
 	if (!skb_is_nonlinear(skb))
-		return linear_crc(skb->data + from, skb->len - from);
+		return linear_crc(skb, from);
 	skb_copy_bits(skb, from, &h, sizeof(h));
 	h.crc = 0;
 	crc = crc32c(~0, &h, sizeof(h));
@@ -90,110 +96,9 @@ void sctp_offload_leave_crc(struct sk_buff *skb)
 	skb->csum_offset = offsetof(struct sctp_common_hdr, crc);
 }
 
-/* A packet out of a train gets its checksum. */
-static int seal(struct sk_buff *skb, netdev_features_t features)
-{
-	struct sctp_common_hdr *h;
-
-	if (!(features & NETIF_F_SG) && skb_linearize(skb))
-		return -ENOMEM;
-	h = (struct sctp_common_hdr *)skb_transport_header(skb);
-	if (features & NETIF_F_SCTP_CRC) {
-		sctp_offload_leave_crc(skb);
-		return 0;
-	}
-	h->crc = sctp_offload_crc(skb, skb_transport_offset(skb));
-	skb->ip_summed = CHECKSUM_NONE;
-	skb->csum_not_inet = 0;
-	return 0;
-}
-
-/* Bytes of the next packet: as many whole chunks as it holds; 0: nonsense. */
-static u32 next_packet(const struct sk_buff *skb, u32 off)
-{
-	u32 max = skb_shinfo(skb)->gso_size, len = 0;
-	struct sctp_chunk_hdr buf, *hdr;
-	u32 chunk;
-
-	while (off + len < skb->len) {
-		hdr = skb_header_pointer(skb, off + len, sizeof(buf), &buf);
-		chunk = hdr ? ALIGN(ntohs(hdr->length), 4) : 0;
-		if (!chunk || (len && len + chunk > max))
-			break;
-		len += chunk;
-	}
-	return min(len, skb->len - off);
-}
-
-/* The packets of a train, linked by ->next; NULL: nonsense, or no memory. */
-static struct sk_buff *packets_of(struct sk_buff *skb)
-{
-	struct sk_buff *list = NULL, **end = &list;
-	u32 off, len;
-
-	for (off = SCTP_COMMON_LEN; off < skb->len; off += len) {
-		len = next_packet(skb, off);
-		*end = len ? pskb_extract(skb, off, len, GFP_ATOMIC) : NULL;
-		if (!*end) {
-			kfree_skb_list(list);
-			return NULL;
-		}
-		skb_gso_reset(*end);
-		end = &(*end)->next;
-	}
-	return list;
-}
-
-/* A train as it is sent becomes one as the kernel can take apart: a head with
- * the common header, and the packets behind it.
- */
-static int couple(struct sk_buff *head)
-{
-	struct sk_buff *skb, *list = packets_of(head);
-
-	if (!list || pskb_trim(head, SCTP_COMMON_LEN)) {
-		kfree_skb_list(list);
-		return -EINVAL;
-	}
-	for (skb = list; skb; skb = skb->next) {
-		head->len += skb->len;
-		head->data_len += skb->len;
-		head->truesize += skb->truesize;
-	}
-	skb_shinfo(head)->frag_list = list;
-	skb_shinfo(head)->gso_size = GSO_BY_FRAGS;
-	return 0;
-}
-
-static struct sk_buff *segment(struct sk_buff *skb, netdev_features_t features)
-{
-	struct sk_buff *segs, *seg;
-
-	if (!(skb_shinfo(skb)->gso_type & SKB_GSO_SCTP) ||
-	    !pskb_may_pull(skb, SCTP_COMMON_LEN))
-		return ERR_PTR(-EINVAL);
-	if (skb_shinfo(skb)->gso_size != GSO_BY_FRAGS && couple(skb))
-		return ERR_PTR(-EINVAL);
-	/* One that somebody made linear has no packets any more. */
-	if (!skb_has_frag_list(skb))
-		return ERR_PTR(-EINVAL);
-	__skb_pull(skb, SCTP_COMMON_LEN);
-	/* Payload is paged, and its Internet checksum is of no use. */
-	segs = skb_segment(skb, features | NETIF_F_SG | NETIF_F_HW_CSUM);
-	if (IS_ERR_OR_NULL(segs))
-		return segs;
-	for (seg = segs; seg; seg = seg->next) {
-		if (seal(seg, features)) {
-			kfree_skb_list(segs);
-			return ERR_PTR(-ENOMEM);
-		}
-	}
-	return segs;
-}
-
 static const struct net_offload offload = {
 	.callbacks = {
-		.gso_segment	= segment,
+		.gso_segment	= sctp_cut_train,
 		.gro_receive	= sctp_gro_receive,
 		.gro_complete	= sctp_gro_complete,
 	},

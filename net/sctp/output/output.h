@@ -239,6 +239,10 @@ int sctp_ip_output(struct sctp_path *p, struct sk_buff *skb, bool frag_ok,
 void sctp_ip_reply(const struct sctp_in *in, u32 vtag, const u8 *chunk,
 		   u16 len);
 
+/* -- output/cut.c --------------------------------------------------------------------- */
+
+struct sk_buff *sctp_cut_train(struct sk_buff *train, netdev_features_t features);
+
 /* -- output/offload.c: for the kernel's offload code -------------------------------- */
 
 /* Of a packet whose common header begins at @from. */

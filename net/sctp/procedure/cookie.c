@@ -306,6 +306,15 @@ static bool admits(struct sctp_in *in, struct sock *sk)
 	return true;
 }
 
+/* What comes with a COOKIE ECHO is for the association that it has led to. */
+static void bundled(struct sctp_in *in)
+{
+	sctp_dispatch_chunks(in, 1);
+	if (!in->path->assoc->dead)
+		sctp_data_done(in);
+	in->drop = false;
+}
+
 /* The peer may echo the cookie from an address that its association does not
  * have: the tags tell whose it is. Returns false: nobody's.
  */
@@ -323,10 +332,8 @@ static bool try_existing(struct sctp_in *in, const struct sctp_cookie *ck,
 	found = !a->dead && !p->gone && a->state != SCTP_ST_CLOSED;
 	if (found && admits(in, a->sk)) {
 		in->path = p;
-		if (compare(in, ck, us)) {
-			sctp_dispatch_chunks(in, 1);
-			in->drop = false;
-		}
+		if (compare(in, ck, us))
+			bundled(in);
 		sctp_assoc_mark(a, SCTP_MARK_PUMP);
 	}
 	sctp_assoc_leave(a);
@@ -356,8 +363,7 @@ static void settle(struct sctp_in *in, const struct sctp_cookie *ck,
 		sctp_assoc_dead(a, ECONNABORTED);
 		reply_no_resource(in, ck->peer_tag);
 	} else {
-		sctp_dispatch_chunks(in, 1);
-		in->drop = false;
+		bundled(in);
 	}
 	sctp_assoc_leave(a);
 	sctp_assoc_put(a);

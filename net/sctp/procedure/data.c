@@ -158,7 +158,8 @@ static struct sctp_rx_chunk *take_all(struct sctp_in *in, struct sctp_data *d,
 	struct sctp_data last = *d;
 	struct sctp_rx_chunk *c;
 
-	if (tsn != a->tsnmap.cum + 1 || sctp_tsnmap_has_gap(&a->tsnmap))
+	if (!sctp_walk_more(&in->walk) || tsn != a->tsnmap.cum + 1 ||
+	    sctp_tsnmap_has_gap(&a->tsnmap))
 		return NULL;
 	extend(in, &last, &all, &w);
 	if (all.chunks == 1 || !has_room(a, all.len))
@@ -432,20 +433,21 @@ static void sack_within(struct sctp_assoc *a, u64 now, u64 delay)
 }
 
 /**
- * sctp_data_packet_done() - after a packet's last chunk
+ * sctp_data_done() - after the last chunk of a packet, or of a train
  * @in: the packet
  *
- * Decides once per packet about the SACK.
+ * Decides about the SACK, once for all of a train.
  *
  * Context: assoc->lock held.
  */
-void sctp_data_packet_done(struct sctp_in *in)
+void sctp_data_done(struct sctp_in *in)
 {
 	struct sctp_assoc *a = in->path->assoc;
 	struct sctp_delack_packet *pkt = &in->delack;
 
 	if (!pkt->new_data && !pkt->duplicate && !pkt->dropped)
 		return;
+	pkt->more--;
 	pkt->gap = sctp_tsnmap_has_gap(&a->tsnmap);
 	pkt->small = is_small(in);
 	pkt->unread = !sctp_sock_all_read(a->sk);
@@ -465,6 +467,8 @@ void sctp_data_packet_done(struct sctp_in *in)
 	if (a->cfg.autoclose && a->state == SCTP_ST_ESTABLISHED)
 		sctp_timer_start(&a->timers, SCTP_TAUTOCLOSE,
 				 in->now + a->cfg.autoclose);
+	*pkt = (struct sctp_delack_packet){};
+	in->starved = false;
 }
 
 /**

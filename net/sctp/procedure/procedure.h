@@ -40,7 +40,7 @@ void sctp_whole_settle(struct sctp_in *in);
 /* What the packet has completed goes to the user before what is told after it. */
 void sctp_data_hand_over(struct sctp_in *in);
 /* After the packet's last chunk: SACK or delayed SACK. */
-void sctp_data_packet_done(struct sctp_in *in);
+void sctp_data_done(struct sctp_in *in);
 void sctp_data_sack_timer(struct sctp_assoc *a, u64 now);
 /* The user read: tell the peer if its window has grown enough. No lock. */
 void sctp_data_window_update(struct sctp_assoc *a);
