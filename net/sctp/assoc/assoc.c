@@ -63,7 +63,6 @@ static void init_fields(struct sctp_assoc *a)
 	INIT_LIST_HEAD(&a->outstanding.sent);
 	sctp_timers_init(&a->timers);
 	sctp_assoc_timer_init(a);
-	sctp_gather_init(a);
 	sctp_reasm_init(&a->reasm, 0);
 	a->state = SCTP_ST_CLOSED;
 	a->rx_ratio = 128;
@@ -395,8 +394,7 @@ void sctp_assoc_dead(struct sctp_assoc *a, int err)
 
 	sctp_sendq_purge(a, a->cause);
 	sctp_ctrl_purge(a);
-	kfree(a->cookie);
-	a->cookie = NULL;
+	sctp_ctrl_drop_echo(a);
 	sctp_assoc_purge_receive(a);
 	sctp_deliver_closed(a, err);
 	sctp_mem_drain(a);

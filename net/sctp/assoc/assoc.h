@@ -47,6 +47,7 @@
 #include "wire/addr.h"
 
 struct sctp_assoc;
+struct sctp_ctrl;
 struct sctp_net;
 
 /**
@@ -60,6 +61,9 @@ struct sctp_locals {
 	u16		n;
 	struct sctp_ip	ip[];
 };
+
+#define SCTP_LOCALS_SIZE(n) \
+	(sizeof(struct sctp_locals) + (n) * sizeof(struct sctp_ip))
 
 /**
  * struct sctp_way - what packets pass by
@@ -327,6 +331,13 @@ struct sctp_gather {
 	bool		over;
 };
 
+enum sctp_assoc_rooms {
+	/* A control chunk as short as most are, with its struct sctp_ctrl. */
+	SCTP_CTRL_ROOM	= 40,
+	/* Addresses of ours that need no memory beside the association's. */
+	SCTP_OWN_LOCALS	= 2,
+};
+
 /**
  * struct sctp_assoc - an association
  *
@@ -356,6 +367,7 @@ struct sctp_gather {
  * @scope_id: interface of link-local peer addresses; 0 none
  * @l3mdev: of one the peer asked an unbound socket for: the VRF it came from
  * @locals: our addresses; RCU; NULL until the handshake begins: those of @sk
+ * @own_locals: where they are when they are few
  * @my_tag: verification tag of packets to us
  * @peer_tag: of packets to the peer; 0 before INIT ACK
  * @my_tie: tie tags given out in cookies while established; 0: none yet
@@ -378,8 +390,9 @@ struct sctp_gather {
  * @timer: the kernel timer
  * @armed: when @timer fires at the latest, ns; SCTP_NEVER when not pending
  * @ctrl: struct sctp_ctrl, control chunks to be sent, in order
- * @cookie: while COOKIE-ECHOED: the cookie, for T1
- * @cookie_len: its length
+ * @ctrl_room: of one of them that is short
+ * @ctrl_room_used: there is one
+ * @echo: while COOKIE-ECHOED: the COOKIE ECHO, for T1
  * @cookie_sent: when its COOKIE ECHO was sent, ns; 0 when more than once
  * @preserve_ms: Cookie Preservative of the next INIT; 0: none
  * @out: outbound streams, cfg.outs of them; allocated with the first message
@@ -425,6 +438,7 @@ struct sctp_gather {
  *	hand out; see assoc/mem.h
  * @established_at: ns
  * @stats: for SCTP_GET_ASSOC_STATS and /proc
+ * @first: the first path, in use when it has an ->assoc
  * @rcu: lookups are RCU
  */
 struct sctp_assoc {
@@ -451,6 +465,7 @@ struct sctp_assoc {
 	int				scope_id;
 	int				l3mdev;
 	struct sctp_locals __rcu	*locals;
+	u8				own_locals[SCTP_LOCALS_SIZE(SCTP_OWN_LOCALS)] __aligned(8);
 	u32				my_tag;
 	u32				peer_tag;
 	u32				my_tie;
@@ -476,8 +491,9 @@ struct sctp_assoc {
 	u64				armed;
 
 	struct list_head		ctrl;
-	u8				*cookie;
-	u16				cookie_len;
+	u8				ctrl_room[SCTP_CTRL_ROOM] __aligned(8);
+	bool				ctrl_room_used;
+	struct sctp_ctrl		*echo;
 	u64				cookie_sent;
 	u32				preserve_ms;
 
@@ -519,6 +535,7 @@ struct sctp_assoc {
 	int				fwd;
 	u64				established_at;
 	struct sctp_stats		stats;
+	struct sctp_path		first;
 	struct rcu_head			rcu;
 };
 
@@ -650,8 +667,18 @@ struct sctp_locals_query {
 	u8			families;
 };
 
+/**
+ * struct sctp_locals_room - memory that a few addresses may be put in
+ * @l: SCTP_LOCALS_SIZE(@n) bytes
+ * @n: of them
+ */
+struct sctp_locals_room {
+	struct sctp_locals	*l;
+	u16			n;
+};
+
 struct sctp_locals *sctp_locals_collect(const struct sctp_locals_query *q,
-					gfp_t gfp);
+					const struct sctp_locals_room *own);
 int sctp_locals_settle(struct sctp_assoc *a, const struct sctp_ip *dest,
 		       const struct sctp_ip *used);
 void sctp_locals_free(struct sctp_assoc *a);

@@ -83,17 +83,18 @@ static void gather(struct collection *c)
 /**
  * sctp_locals_collect() - the addresses of a socket that a peer is to know
  * @q: which socket, which peer
- * @gfp: allocation flags
+ * @own: the caller's memory, used when it is enough
  *
  * What the socket is bound to, or for the wildcard all addresses of interfaces
  * that are up, as far as the peer can use them: rfc9260#section-3.3.2.1. The
  * one that is in use comes first, whatever its scope.
  *
  * Context: any; takes the RCU read lock.
- * Return: the addresses, or NULL for lack of memory.
+ * Return: the addresses, for kfree() unless they are in @own; or NULL for lack
+ * of memory.
  */
 struct sctp_locals *sctp_locals_collect(const struct sctp_locals_query *q,
-					gfp_t gfp)
+					const struct sctp_locals_room *own)
 {
 	struct sctp_net *sn = sctp_net(sock_net(q->sk));
 	struct sctp_ip few[FEW] __uninitialized;
@@ -107,7 +108,9 @@ struct sctp_locals *sctp_locals_collect(const struct sctp_locals_query *q,
 
 	gather(&c);
 	c.room = clamp_t(u16, c.n + c.beyond, 1, SCTP_INIT_MAX_ADDRS);
-	l = kmalloc(struct_size(l, ip, c.room), gfp);
+	l = own->l;
+	if (c.room > own->n)
+		l = kmalloc(struct_size(l, ip, c.room), GFP_ATOMIC);
 	if (!l)
 		return NULL;
 	c.ip = l->ip;
@@ -138,12 +141,18 @@ int sctp_locals_settle(struct sctp_assoc *a, const struct sctp_ip *dest,
 		.dev	= sctp_assoc_dev(a),
 		.link	= a->scope_id,
 	};
-	struct sctp_locals *old, *l = sctp_locals_collect(&q, GFP_ATOMIC);
+	struct sctp_locals *old = rcu_dereference_protected(a->locals,
+							    lockdep_is_held(&a->lock));
+	const struct sctp_locals_room own = {
+		.l	= (struct sctp_locals *)a->own_locals,
+		.n	= old ? 0 : SCTP_OWN_LOCALS,
+	};
+	struct sctp_locals *l = sctp_locals_collect(&q, &own);
 
 	if (!l)
 		return -ENOMEM;
-	old = rcu_replace_pointer(a->locals, l, lockdep_is_held(&a->lock));
-	if (old)
+	rcu_assign_pointer(a->locals, l);
+	if (old && old != own.l)
 		kfree_rcu(old, rcu);
 	return 0;
 }
@@ -154,7 +163,10 @@ int sctp_locals_settle(struct sctp_assoc *a, const struct sctp_ip *dest,
  */
 void sctp_locals_free(struct sctp_assoc *a)
 {
-	kfree(rcu_dereference_protected(a->locals, true));
+	struct sctp_locals *l = rcu_dereference_protected(a->locals, true);
+
+	if ((u8 *)l != a->own_locals)
+		kfree(l);
 }
 
 /**

@@ -48,6 +48,26 @@ static void note_rto(struct sctp_path *p)
 	stats->max_rto_peer = p->peer;
 }
 
+/* The first one, which mostly is the only one, is in the association. */
+static struct sctp_path *get_path(struct sctp_assoc *a, gfp_t gfp)
+{
+	struct sctp_path *p = &a->first;
+
+	if (p->assoc)
+		p = kmem_cache_zalloc(path_cache, gfp);
+	if (p)
+		p->assoc = a;
+	return p;
+}
+
+static void put_path(struct sctp_path *p)
+{
+	if (p == &p->assoc->first)
+		memset(p, 0, sizeof(*p));
+	else
+		kmem_cache_free(path_cache, p);
+}
+
 /**
  * sctp_path_add() - add a destination address
  * @a: the association; lport and pport are set
@@ -74,16 +94,15 @@ struct sctp_path *sctp_path_add(struct sctp_assoc *a, const struct sctp_ip *peer
 	/* Whoever closed the socket was faster than the one who sets it up. */
 	if (a->dead)
 		return ERR_PTR(-ECONNABORTED);
-	p = kmem_cache_zalloc(path_cache, gfp);
+	p = get_path(a, gfp);
 	if (!p)
 		return ERR_PTR(-ENOMEM);
-	p->assoc = a;
 	p->peer = *peer;
 	configure(p, confirmed);
 	note_rto(p);
 	err = sctp_lookup_insert(p);
 	if (err) {
-		kmem_cache_free(path_cache, p);
+		put_path(p);
 		return ERR_PTR(err);
 	}
 	list_add_tail(&p->link, &a->paths);
@@ -120,7 +139,8 @@ void sctp_path_unhash(struct sctp_path *p)
 void sctp_path_free(struct sctp_path *p)
 {
 	dst_release(p->dst);
-	kmem_cache_free(path_cache, p);
+	if (p != &p->assoc->first)
+		kmem_cache_free(path_cache, p);
 }
 
 /**

@@ -91,7 +91,8 @@ static void visit_interfaces(const struct visit *v)
 		if (!is_asked_for(v, dev))
 			continue;
 		visit_v4(v, dev);
-		visit_v6(v, dev);
+		if (v->sk->sk_family == AF_INET6)
+			visit_v6(v, dev);
 	}
 }
 

@@ -35,7 +35,7 @@ static void report_unknown(struct sctp_in *in, const struct sctp_chunk_ref *c)
 
 	if (!a->peer_tag || must_wait(a) || !sctp_in_may_reply(in, room))
 		return;
-	ctrl = sctp_ctrl_new(in->path, room, &w);
+	ctrl = sctp_ctrl_new(a, in->path, room, &w);
 	if (!ctrl)
 		return;
 	chunk = sctp_put_chunk(&w, SCTP_CT_ERROR, 0);

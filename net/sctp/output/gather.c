@@ -39,15 +39,13 @@ static enum hrtimer_restart expired(struct hrtimer *t)
 	return HRTIMER_NORESTART;
 }
 
-/**
- * sctp_gather_init() - nothing waits
- * @a: the new association
- */
-void sctp_gather_init(struct sctp_assoc *a)
+/* Most associations never need the timer. */
+static void init_timer(struct hrtimer *t)
 {
-	hrtimer_init(&a->gather.timer, CLOCK_MONOTONIC,
-		     HRTIMER_MODE_REL_PINNED_SOFT);
-	a->gather.timer.function = expired;
+	if (t->function)
+		return;
+	hrtimer_init(t, CLOCK_MONOTONIC, HRTIMER_MODE_REL_PINNED_SOFT);
+	t->function = expired;
 }
 
 /**
@@ -59,7 +57,7 @@ void sctp_gather_init(struct sctp_assoc *a)
  */
 void sctp_gather_stop(struct sctp_assoc *a)
 {
-	if (hrtimer_try_to_cancel(&a->gather.timer) > 0)
+	if (a->gather.armed && hrtimer_try_to_cancel(&a->gather.timer) > 0)
 		refcount_dec(&a->ref);
 }
 
@@ -147,6 +145,7 @@ bool sctp_gather_waits(struct sctp_assoc *a, const struct sctp_tx_msg *msg)
 	g->waited = msg->len;
 	g->armed = true;
 	sctp_assoc_hold(a);
+	init_timer(&g->timer);
 	hrtimer_start(&g->timer, ns_to_ktime(us * NSEC_PER_USEC),
 		      HRTIMER_MODE_REL_PINNED_SOFT);
 	return true;

@@ -151,6 +151,11 @@ static int reply_v4(const struct sctp_in *in, struct sk_buff *skb)
 		return PTR_ERR(rt);
 	}
 	skb_dst_set(skb, &rt->dst);
+	/* A subnet's broadcast address looks like any other: the routes know it. */
+	if (rt->rt_flags & (RTCF_BROADCAST | RTCF_MULTICAST)) {
+		kfree_skb(skb);
+		return -ENETUNREACH;
+	}
 	set_crc(skb, dst_mtu(skb_dst(skb)) - sizeof(*ip));
 	mark_reply(skb, in->sk);
 	ip = skb_push(skb, sizeof(*ip));
@@ -231,6 +236,56 @@ static int reply_v6(const struct sctp_in *in, struct sk_buff *skb)
 }
 
 /**
+ * sctp_ip_reply_new() - begin an answer that no association gives
+ * @in: the packet that is answered
+ * @vtag: verification tag of the answer
+ * @room: bytes its one chunk may have, padding included
+ * @w: set up for the chunk
+ *
+ * Context: softirq; any lock.
+ * Return: the answer, for sctp_ip_reply_send(); or NULL for lack of memory.
+ */
+struct sk_buff *sctp_ip_reply_new(const struct sctp_in *in, u32 vtag, u32 room,
+				  struct sctp_writer *w)
+{
+	u32 reserve = MAX_HEADER + sizeof(struct ipv6hdr);
+	struct sk_buff *skb;
+
+	skb = alloc_skb(reserve + SCTP_COMMON_LEN + room, GFP_ATOMIC);
+	if (!skb)
+		return NULL;
+	skb_reserve(skb, reserve);
+	skb_reset_transport_header(skb);
+	sctp_write_init(w, skb_put(skb, SCTP_COMMON_LEN), SCTP_COMMON_LEN);
+	sctp_write_u16(w, in->key.lport);
+	sctp_write_u16(w, in->key.pport);
+	sctp_write_u32(w, vtag);
+	sctp_write_u32(w, 0);
+	sctp_write_init(w, skb_tail_pointer(skb), room);
+	return skb;
+}
+
+/**
+ * sctp_ip_reply_send() - send an answer
+ * @in: the packet that is answered
+ * @skb: from sctp_ip_reply_new(); consumed
+ * @w: with the whole chunk
+ *
+ * Context: softirq; any lock.
+ */
+void sctp_ip_reply_send(const struct sctp_in *in, struct sk_buff *skb,
+			const struct sctp_writer *w)
+{
+	skb_put(skb, sctp_write_len(w));
+	SCTP_MIB_INC(in->sn, OUTSCTPPACKS);
+	SCTP_MIB_INC(in->sn, OUTCTRLCHUNKS);
+	if (in->key.peer.ver == 4)
+		reply_v4(in, skb);
+	else
+		reply_v6(in, skb);
+}
+
+/**
  * sctp_ip_reply() - answer a packet without an association's help
  * @in: the packet that is answered
  * @vtag: verification tag of the answer
@@ -241,26 +296,11 @@ static int reply_v6(const struct sctp_in *in, struct sk_buff *skb)
  */
 void sctp_ip_reply(const struct sctp_in *in, u32 vtag, const u8 *chunk, u16 len)
 {
-	u32 reserve = MAX_HEADER + sizeof(struct ipv6hdr);
 	struct sctp_writer w;
-	struct sk_buff *skb;
+	struct sk_buff *skb = sctp_ip_reply_new(in, vtag, len, &w);
 
-	skb = alloc_skb(reserve + SCTP_COMMON_LEN + len, GFP_ATOMIC);
 	if (!skb)
 		return;
-	skb_reserve(skb, reserve);
-	skb_reset_transport_header(skb);
-	sctp_write_init(&w, skb_put(skb, SCTP_COMMON_LEN + len),
-			SCTP_COMMON_LEN + len);
-	sctp_write_u16(&w, in->key.lport);
-	sctp_write_u16(&w, in->key.pport);
-	sctp_write_u32(&w, vtag);
-	sctp_write_u32(&w, 0);
 	sctp_write_bytes(&w, chunk, len);
-	SCTP_MIB_INC(in->sn, OUTSCTPPACKS);
-	SCTP_MIB_INC(in->sn, OUTCTRLCHUNKS);
-	if (in->key.peer.ver == 4)
-		reply_v4(in, skb);
-	else
-		reply_v6(in, skb);
+	sctp_ip_reply_send(in, skb, &w);
 }

@@ -139,6 +139,7 @@ static inline void sctp_lifetime_end(struct sctp_assoc *a,
  * @path: where to; NULL: the active path
  * @alone: must have a packet of its own (INIT)
  * @first: must be the first of its packet (COOKIE ECHO)
+ * @kept: may have to be sent again; sctp_ctrl_free() leaves it alone
  * @len: bytes in @data, padding included
  * @data: the chunk
  */
@@ -147,15 +148,21 @@ struct sctp_ctrl {
 	struct sctp_path	*path;
 	bool			alone;
 	bool			first;
+	bool			kept;
 	u16			len;
 	u8			data[];
 };
 
 /* A writer over a new control chunk of at most @room bytes; then commit. */
-struct sctp_ctrl *sctp_ctrl_new(struct sctp_path *path, u16 room,
-				struct sctp_writer *w);
+struct sctp_ctrl *sctp_ctrl_new(struct sctp_assoc *a, struct sctp_path *path,
+				u16 room, struct sctp_writer *w);
 void sctp_ctrl_commit(struct sctp_assoc *a, struct sctp_ctrl *c,
 		      struct sctp_writer *w);
+/* One that is complete; it may have been sent before. */
+void sctp_ctrl_queue(struct sctp_assoc *a, struct sctp_ctrl *c);
+void sctp_ctrl_free(struct sctp_assoc *a, struct sctp_ctrl *c);
+/* a->echo, if there is one. */
+void sctp_ctrl_drop_echo(struct sctp_assoc *a);
 /* A header-only chunk: COOKIE ACK, SHUTDOWN ACK, SHUTDOWN COMPLETE ... */
 void sctp_ctrl_bare(struct sctp_assoc *a, struct sctp_path *path, u8 type,
 		    u8 flags);
@@ -217,9 +224,8 @@ void sctp_bundle_next(struct sctp_bundle *b);
 void sctp_bundle_flush(struct sctp_bundle *b);
 u32 sctp_bundle_longest(const struct sctp_path *p);
 
-/* -- output/gather.c: assoc->lock held, but for init -------------------------------- */
+/* -- output/gather.c: assoc->lock held ------------------------------------------------ */
 
-void sctp_gather_init(struct sctp_assoc *a);
 void sctp_gather_stop(struct sctp_assoc *a);
 void sctp_gather_sent(struct sctp_assoc *a, u32 bytes, u64 now);
 void sctp_gather_begin(struct sctp_assoc *a);
@@ -232,6 +238,11 @@ bool sctp_gather_waits(struct sctp_assoc *a, const struct sctp_tx_msg *msg);
  */
 int sctp_ip_output(struct sctp_path *p, struct sk_buff *skb, bool frag_ok,
 		   u8 ecn);
+/* Likewise in two steps, of which the second consumes the first one's result. */
+struct sk_buff *sctp_ip_reply_new(const struct sctp_in *in, u32 vtag, u32 room,
+				  struct sctp_writer *w);
+void sctp_ip_reply_send(const struct sctp_in *in, struct sk_buff *skb,
+			const struct sctp_writer *w);
 /*
  * Answers a packet that has no association (or whose association is not
  * concerned) with one chunk: source and destination are @in's, reversed.

@@ -145,7 +145,7 @@ static void send_ctrl(struct pump *pump)
 	list_for_each_entry_safe(c, next, &pump->a->ctrl, link) {
 		if (must_wait(pump, c))
 			continue;
-		list_del(&c->link);
+		list_del_init(&c->link);
 		go_to(pump, ctrl_path(pump->a, c));
 		if (c->alone || c->first)
 			sctp_bundle_flush(&pump->b);
@@ -153,7 +153,7 @@ static void send_ctrl(struct pump *pump)
 		pump->echo |= c->first;
 		if (c->alone)
 			sctp_bundle_flush(&pump->b);
-		kfree(c);
+		sctp_ctrl_free(pump->a, c);
 	}
 }
 

@@ -61,7 +61,7 @@ static struct sctp_path *congested(const struct sctp_in *in, u64 tsn)
 static void send_cwr(struct sctp_path *p, u64 tsn)
 {
 	struct sctp_writer w;
-	struct sctp_ctrl *c = sctp_ctrl_new(p, ECN_CHUNK_LEN, &w);
+	struct sctp_ctrl *c = sctp_ctrl_new(p->assoc, p, ECN_CHUNK_LEN, &w);
 
 	if (!c)
 		return;

@@ -31,7 +31,7 @@ void sctp_heartbeat_received(struct sctp_in *in, const struct sctp_chunk_ref *c)
 		in->drop = true;
 		return;
 	}
-	ack = sctp_ctrl_new(in->path, ALIGN(c->len, 4), &w);
+	ack = sctp_ctrl_new(in->path->assoc, in->path, ALIGN(c->len, 4), &w);
 	if (!ack)
 		return;
 	answer = sctp_put_chunk(&w, SCTP_CT_HEARTBEAT_ACK, 0);
@@ -317,7 +317,7 @@ void sctp_heartbeat_send(struct sctp_path *p, u64 now)
 	p->hb_nonce = info.nonce;
 	p->hb_sent = now;
 	sctp_timer_heartbeat_sent(&p->timers, now, p->rto.rto);
-	c = sctp_ctrl_new(p, SCTP_CHUNK_LEN + INFO_LEN, &w);
+	c = sctp_ctrl_new(p->assoc, p, SCTP_CHUNK_LEN + INFO_LEN, &w);
 	if (!c)
 		return;
 	chunk = sctp_put_chunk(&w, SCTP_CT_HEARTBEAT, 0);

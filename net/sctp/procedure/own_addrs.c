@@ -3,7 +3,6 @@
 #include "procedure/own_addrs.h"
 
 #include <linux/ipv6.h>
-#include <linux/slab.h>
 
 #include "socket/sock.h"
 
@@ -113,18 +112,18 @@ static u8 families(const struct sctp_in *in, const struct sctp_init *init)
 
 /**
  * sctp_own_addrs_for_ack() - our addresses, for an INIT ACK
- * @sk: whose INIT ACK
- * @a: the association that the INIT hit, locked; or NULL
+ * @sk: the listener
  * @in: the packet with the INIT
  * @init: the INIT
+ * @own: as for sctp_locals_collect()
  *
  * Context: softirq.
- * Return: a list, for kfree(); or NULL for lack of memory.
+ * Return: as sctp_locals_collect().
  */
 struct sctp_locals *sctp_own_addrs_for_ack(const struct sock *sk,
-					   const struct sctp_assoc *a,
 					   const struct sctp_in *in,
-					   const struct sctp_init *init)
+					   const struct sctp_init *init,
+					   const struct sctp_locals_room *own)
 {
 	const struct sctp_locals_query q = {
 		.sk		= sk,
@@ -134,9 +133,6 @@ struct sctp_locals *sctp_own_addrs_for_ack(const struct sock *sk,
 		.link		= sctp_lookup_link(&in->key),
 		.families	= families(in, init),
 	};
-	const struct sctp_locals *l = a ? sctp_own_addrs(a) : NULL;
 
-	if (l)
-		return kmemdup(l, struct_size(l, ip, l->n), GFP_ATOMIC);
-	return sctp_locals_collect(&q, GFP_ATOMIC);
+	return sctp_locals_collect(&q, own);
 }

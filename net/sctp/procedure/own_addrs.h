@@ -12,8 +12,8 @@ void sctp_own_addrs_put_types(struct sctp_writer *w, const struct sock *sk);
 void sctp_own_addrs_put_list(struct sctp_writer *w, const struct sctp_locals *l);
 const struct sctp_locals *sctp_own_addrs(const struct sctp_assoc *a);
 struct sctp_locals *sctp_own_addrs_for_ack(const struct sock *sk,
-					   const struct sctp_assoc *a,
 					   const struct sctp_in *in,
-					   const struct sctp_init *init);
+					   const struct sctp_init *init,
+					   const struct sctp_locals_room *own);
 
 #endif

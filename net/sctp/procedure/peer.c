@@ -2,6 +2,7 @@
 /* What is taken over from the peer's INIT, INIT ACK or cookie. */
 #include "procedure/peer.h"
 
+#include <linux/hash.h>
 #include <linux/random.h>
 #include <net/ipv6.h>
 
@@ -281,6 +282,7 @@ enum {
 	VERIFY_AFTER	= 10 * NSEC_PER_MSEC,
 };
 
+/* A tag is as random as the first HEARTBEAT's time must be. */
 static void start_timers(struct sctp_assoc *a, u64 now)
 {
 	struct sctp_path *p;
@@ -294,7 +296,7 @@ static void start_timers(struct sctp_assoc *a, u64 now)
 		else
 			sctp_timer_heartbeat_next(&p->timers, now, p->rto.rto,
 						  p->hb_interval,
-						  get_random_u32());
+						  hash_32(a->my_tag, 32));
 	}
 }
 
@@ -308,8 +310,7 @@ static void start_timers(struct sctp_assoc *a, u64 now)
 void sctp_peer_established(struct sctp_assoc *a, u64 now)
 {
 	sctp_timer_stop(&a->timers, SCTP_T1);
-	kfree(a->cookie);
-	a->cookie = NULL;
+	sctp_ctrl_drop_echo(a);
 	a->errors = 0;
 	a->established_at = now;
 	sctp_assoc_set_state(a, SCTP_ST_ESTABLISHED);

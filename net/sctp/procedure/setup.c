@@ -22,6 +22,8 @@ enum {
 	MAX_OWN_ADDRS	= SCTP_INIT_MAX_ADDRS * (SCTP_PARAM_LEN + 16),
 	/* All but our addresses. */
 	INIT_FIXED	= SCTP_INIT_LEN + 64,
+	/* Most hosts have no more. */
+	FEW_ADDRS	= 8,
 	/* A host name has 255 characters at most. */
 	MAX_QUOTE	= 264,
 };
@@ -88,7 +90,7 @@ static void send_init(struct sctp_assoc *a)
 	};
 	const struct sctp_locals *l = sctp_own_addrs(a);
 	struct sctp_writer w;
-	struct sctp_ctrl *c = sctp_ctrl_new(a->active, init_room(l), &w);
+	struct sctp_ctrl *c = sctp_ctrl_new(a, a->active, init_room(l), &w);
 	u8 *chunk;
 
 	if (!c)
@@ -106,18 +108,8 @@ static void send_init(struct sctp_assoc *a)
 
 static void send_cookie_echo(struct sctp_assoc *a)
 {
-	struct sctp_writer w;
-	struct sctp_ctrl *c = sctp_ctrl_new(a->active, SCTP_CHUNK_LEN +
-					    ALIGN(a->cookie_len, 4), &w);
-	u8 *chunk;
-
-	if (!c)
-		return;
-	chunk = sctp_put_chunk(&w, SCTP_CT_COOKIE_ECHO, 0);
-	sctp_write_bytes(&w, a->cookie, a->cookie_len);
-	sctp_put_close(&w, chunk);
-	c->first = true;
-	sctp_ctrl_commit(a, c, &w);
+	a->echo->path = a->active;
+	sctp_ctrl_queue(a, a->echo);
 }
 
 static void start_t1(struct sctp_assoc *a, u64 now)
@@ -363,21 +355,39 @@ static bool put_init_ack(struct sctp_writer *w, const struct sctp_in *in,
 	return !err && !w->bad;
 }
 
+static void send_init_ack(struct sctp_in *in, const struct asked *to,
+			  const struct sctp_init *init,
+			  const struct sctp_locals *l)
+{
+	struct sctp_writer w;
+	struct sk_buff *skb = sctp_ip_reply_new(in, init->tag,
+						init_ack_room(l, init), &w);
+
+	if (!skb)
+		return;
+	if (put_init_ack(&w, in, to, init, l))
+		sctp_ip_reply_send(in, skb, &w);
+	else
+		kfree_skb(skb);
+}
+
 static void reply_init_ack(struct sctp_in *in, const struct asked *to,
 			   const struct sctp_init *init)
 {
-	struct sctp_locals *l = sctp_own_addrs_for_ack(to->sk, to->a, in, init);
-	u32 room = l ? init_ack_room(l, init) : 0;
-	u8 *buf = l ? kmalloc(room, GFP_ATOMIC) : NULL;
-	struct sctp_writer w;
+	const struct sctp_locals *l = to->a ? sctp_own_addrs(to->a) : NULL;
+	u8 few[SCTP_LOCALS_SIZE(FEW_ADDRS)] __aligned(8) __uninitialized;
+	const struct sctp_locals_room own = {
+		.l	= (struct sctp_locals *)few,
+		.n	= FEW_ADDRS,
+	};
+	struct sctp_locals *made = NULL;
 
-	if (buf) {
-		sctp_write_init(&w, buf, room);
-		if (put_init_ack(&w, in, to, init, l))
-			sctp_ip_reply(in, init->tag, buf, sctp_write_len(&w));
-	}
-	kfree(buf);
-	kfree(l);
+	if (!l)
+		made = sctp_own_addrs_for_ack(to->sk, in, init, &own);
+	if (l || made)
+		send_init_ack(in, to, init, l ?: made);
+	if (made != own.l)
+		kfree(made);
 }
 
 /* A restart or collision must not bring in addresses that were not there:
@@ -517,12 +527,25 @@ void sctp_setup_init(struct sctp_in *in, const struct sctp_chunk_ref *c,
 		reply_init_ack(in, &to, &init);
 }
 
+/* As the COOKIE ECHO that may have to be sent more than once. */
 static bool keep_cookie(struct sctp_assoc *a, const struct sctp_span *cookie)
 {
-	kfree(a->cookie);
-	a->cookie = kmemdup(cookie->p, cookie->len, GFP_ATOMIC);
-	a->cookie_len = cookie->len;
-	return a->cookie;
+	struct sctp_writer w;
+	struct sctp_ctrl *c = sctp_ctrl_new(a, a->active, SCTP_CHUNK_LEN +
+					    ALIGN(cookie->len, 4), &w);
+	u8 *chunk;
+
+	if (!c)
+		return false;
+	chunk = sctp_put_chunk(&w, SCTP_CT_COOKIE_ECHO, 0);
+	sctp_write_bytes(&w, cookie->p, cookie->len);
+	sctp_put_close(&w, chunk);
+	c->len = sctp_write_len(&w);
+	c->first = true;
+	c->kept = true;
+	sctp_ctrl_drop_echo(a);
+	a->echo = c;
+	return true;
 }
 
 /* All in one cause, bundled with the COOKIE ECHO if there is room, else after
@@ -540,7 +563,7 @@ static void report_unrecognized(struct sctp_assoc *a, const struct sctp_init *in
 		room += ALIGN(init->report[i].len, 4);
 	if (!room || room > sctp_ctrl_error_room(a->active))
 		return;
-	c = sctp_ctrl_new(NULL, SCTP_CHUNK_LEN + SCTP_PARAM_LEN + room, &w);
+	c = sctp_ctrl_new(a, NULL, SCTP_CHUNK_LEN + SCTP_PARAM_LEN + room, &w);
 	if (!c)
 		return;
 	chunk = sctp_put_chunk(&w, SCTP_CT_ERROR, 0);
@@ -655,8 +678,7 @@ void sctp_setup_stale_cookie(struct sctp_in *in, u32 staleness_us)
 		sctp_abort_silent(a, ETIMEDOUT);
 		return;
 	}
-	kfree(a->cookie);
-	a->cookie = NULL;
+	sctp_ctrl_drop_echo(a);
 	a->peer_tag = 0;
 	a->init_tries = 1;
 	a->preserve_ms = sctp_cookie_preservative(rtt, staleness_us);

@@ -14,7 +14,7 @@ enum {
 static void send_shutdown(struct sctp_assoc *a, struct sctp_path *path)
 {
 	struct sctp_writer w;
-	struct sctp_ctrl *c = sctp_ctrl_new(path, SCTP_SHUTDOWN_LEN, &w);
+	struct sctp_ctrl *c = sctp_ctrl_new(a, path, SCTP_SHUTDOWN_LEN, &w);
 
 	if (!c)
 		return;

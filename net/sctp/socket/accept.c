@@ -83,21 +83,6 @@ static void reset_v6(struct sock *sk, const struct sock *parent)
 #endif
 }
 
-static int copy_bound(struct sock *sk, const struct sock *parent)
-{
-	const struct sctp_bound *b;
-	struct sctp_bound *copy = NULL;
-
-	rcu_read_lock();
-	b = rcu_dereference(sctp_sk(parent)->bound);
-	if (b)
-		copy = kmemdup(b, struct_size(b, addr, b->n),
-			       GFP_ATOMIC | __GFP_NOWARN);
-	rcu_read_unlock();
-	RCU_INIT_POINTER(sctp_sk(sk)->bound, copy);
-	return copy ? 0 : -ENOMEM;
-}
-
 /* A child that no user call and no packet has seen. */
 static void free_child(struct sock *child)
 {
@@ -134,7 +119,7 @@ struct sock *sctp_accept_clone(struct sock *parent, struct sctp_assoc *a)
 	 * way to it, which for us the association's stands for.
 	 */
 	__sock_put(sk);
-	if (copy_bound(sk, parent) ||
+	if (!sctp_bind_share(sk, parent) ||
 	    sctp_port_share(sk, parent, GFP_ATOMIC)) {
 		free_child(sk);
 		return NULL;

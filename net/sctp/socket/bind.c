@@ -12,6 +12,8 @@
 #include "socket/addrs.h"
 #include "socket/sock.h"
 
+static struct sctp_bound wildcard = { .any = true };
+
 static int check_v4(struct sock *sk, const struct sctp_ip *ip)
 {
 	struct net *net = sock_net(sk);
@@ -94,8 +96,43 @@ static struct sctp_bound *new_bound(u16 n)
 	struct sctp_bound *b;
 
 	b = kzalloc(struct_size(b, addr, n), GFP_KERNEL);
-	if (b)
+	if (b) {
+		refcount_set(&b->ref, 1);
 		b->n = n;
+	}
+	return b;
+}
+
+/**
+ * sctp_bind_put() - a socket no longer has its addresses
+ * @b: these; or NULL
+ *
+ * Context: any.
+ */
+void sctp_bind_put(struct sctp_bound *b)
+{
+	if (b && !b->any && refcount_dec_and_test(&b->ref))
+		kfree_rcu(b, rcu);
+}
+
+/**
+ * sctp_bind_share() - a new socket gets the addresses of another one
+ * @sk: the new socket
+ * @parent: the other one
+ *
+ * Context: any; @sk is seen by nobody else yet.
+ * Return: false when @parent has lost them just now.
+ */
+bool sctp_bind_share(struct sock *sk, const struct sock *parent)
+{
+	struct sctp_bound *b;
+
+	rcu_read_lock();
+	b = rcu_dereference(sctp_sk(parent)->bound);
+	if (b && !b->any && !refcount_inc_not_zero(&b->ref))
+		b = NULL;
+	rcu_read_unlock();
+	RCU_INIT_POINTER(sctp_sk(sk)->bound, b);
 	return b;
 }
 
@@ -137,11 +174,10 @@ static int take_port(struct sock *sk, struct sctp_bound *b, u16 port)
 	err = old ? sctp_port_widen(sk, old->n) : sctp_port_get(sk, port);
 	if (err) {
 		set_bound(sk, old);
-		kfree_rcu(b, rcu);
+		sctp_bind_put(b);
 		return err;
 	}
-	if (old)
-		kfree_rcu(old, rcu);
+	sctp_bind_put(old);
 	inet_sk(sk)->inet_sport = htons(inet_sk(sk)->inet_num);
 	return 0;
 }
@@ -160,10 +196,9 @@ static int bind_first(struct sock *sk, const struct sctp_ip *ip, u16 port,
 		err = check_port(sk, port);
 	if (err)
 		return err;
-	b = new_bound(any ? 0 : 1);
+	b = any ? &wildcard : new_bound(1);
 	if (!b)
 		return -ENOMEM;
-	b->any = any;
 	if (!any)
 		b->addr[0] = *ip;
 	err = take_port(sk, b, port);
@@ -211,15 +246,9 @@ int sctp_bind(struct sock *sk, struct sockaddr *uaddr, int len)
  */
 int sctp_bind_auto(struct sock *sk)
 {
-	struct sctp_bound *b;
-
 	if (inet_sk(sk)->inet_num)
 		return 0;
-	b = new_bound(0);
-	if (!b)
-		return -ENOMEM;
-	b->any = true;
-	return take_port(sk, b, 0) ? -EAGAIN : 0;
+	return take_port(sk, &wildcard, 0) ? -EAGAIN : 0;
 }
 
 static int check_added(struct sock *sk, const struct sctp_addr_list *l, u16 i)
@@ -269,7 +298,7 @@ static void unbind(struct sock *sk)
 	sctp_port_put(sk);
 	inet_sk(sk)->inet_sport = 0;
 	set_bound(sk, NULL);
-	kfree_rcu(b, rcu);
+	sctp_bind_put(b);
 }
 
 static int bindx_add(struct sock *sk, const struct sctp_addr_list *l)
@@ -335,7 +364,7 @@ static int bindx_rem(struct sock *sk, const struct sctp_addr_list *l)
 		return -EBUSY;
 	}
 	set_bound(sk, b);
-	kfree_rcu(old, rcu);
+	sctp_bind_put(old);
 	return 0;
 }
 

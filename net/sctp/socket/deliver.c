@@ -485,18 +485,29 @@ void sctp_deliver(struct sctp_assoc *a, struct list_head *ready)
  * sctp_deliver_pending() - is there something to read?
  * @sk: the socket
  *
- * Context: any; takes the receive queue's lock.
+ * What comes is on a queue before anybody is woken for it.
+ *
+ * Context: any; no lock is needed.
  * Return: true when there is.
  */
 bool sctp_deliver_pending(struct sock *sk)
 {
 	struct sctp_sock *ss = sctp_sk(sk);
-	bool some;
+
+	if (!list_empty_careful(&ss->rxq))
+		return true;
+	/* Readers take messages over from there to here. */
+	smp_rmb();
+	return !list_empty_careful(&ss->reading);
+}
+
+static void take_over(struct sctp_sock *ss)
+{
+	struct sock *sk = (struct sock *)ss;
 
 	spin_lock_bh(&sk->sk_receive_queue.lock);
-	some = !list_empty(&ss->rxq) || !list_empty(&ss->reading);
+	list_splice_tail_init(&ss->rxq, &ss->reading);
 	spin_unlock_bh(&sk->sk_receive_queue.lock);
-	return some;
 }
 
 /**
@@ -513,11 +524,8 @@ struct sctp_rx_chunk *sctp_deliver_head(struct sock *sk)
 {
 	struct sctp_sock *ss = sctp_sk(sk);
 
-	if (list_empty(&ss->reading)) {
-		spin_lock_bh(&sk->sk_receive_queue.lock);
-		list_splice_tail_init(&ss->rxq, &ss->reading);
-		spin_unlock_bh(&sk->sk_receive_queue.lock);
-	}
+	if (list_empty(&ss->reading) && !list_empty_careful(&ss->rxq))
+		take_over(ss);
 	return list_first_entry_or_null(&ss->reading, struct sctp_rx_chunk,
 					node.link);
 }
@@ -549,6 +557,7 @@ void sctp_deliver_purge(struct sock *sk)
 	struct sctp_rx_chunk *first;
 
 	sctp_deliver_settle(sk);
+	/* Whoever had the lock when the user went away is done. */
 	sctp_deliver_release(sk);
 	while ((first = sctp_deliver_pop(sk)))
 		sctp_deliver_free(sk, first);

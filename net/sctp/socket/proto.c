@@ -32,7 +32,7 @@ static void destruct(struct sock *sk)
 	sctp_port_put(sk);
 	if (ss->listener)
 		sock_put(ss->listener);
-	kfree(rcu_dereference_protected(ss->bound, true));
+	sctp_bind_put(rcu_dereference_protected(ss->bound, true));
 #if IS_ENABLED(CONFIG_IPV6)
 	if (sk->sk_family == AF_INET6)
 		inet6_cleanup_sock(sk);

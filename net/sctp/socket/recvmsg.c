@@ -9,17 +9,6 @@
 #include "socket/deliver.h"
 #include "wire/format.h"
 
-static bool has_assocs(struct sock *sk)
-{
-	struct sctp_sock *ss = sctp_sk(sk);
-	bool some;
-
-	spin_lock_bh(&ss->assoc_lock);
-	some = ss->n_assocs;
-	spin_unlock_bh(&ss->assoc_lock);
-	return some;
-}
-
 /* Why there is no point in waiting: 1: the end of file, which is the peer's
  * word or the user's. Without it there is nobody to receive from, which who
  * does not mean to wait hears as the end of file, too.
@@ -44,7 +33,7 @@ static bool has_source(struct sock *sk)
 	if (sctp_sk(sk)->style == SCTP_ONE_TO_MANY)
 		return READ_ONCE(sk->sk_state) == TCP_LISTEN ||
 		       READ_ONCE(sctp_sk(sk)->used);
-	return has_assocs(sk);
+	return READ_ONCE(sctp_sk(sk)->n_assocs);
 }
 
 static bool nothing_new(struct sock *sk)

@@ -21,12 +21,14 @@ union sctp_addr {
 
 /**
  * struct sctp_bound - the addresses a socket is bound to
- * @any: bound to the wildcard
+ * @ref: sockets that have it: those of accept() share their listener's
+ * @any: bound to the wildcard: it is there for all sockets, and not counted
  * @n: addresses in @addr
  * @rcu: replaced, never changed
  * @addr: these
  */
 struct sctp_bound {
+	refcount_t	ref;
 	bool		any;
 	u16		n;
 	struct rcu_head	rcu;
@@ -206,7 +208,7 @@ void sctp_deliver_move(struct sctp_assoc *a, struct sock *to);
 void sctp_deliver_show_names(struct sctp_assoc *a);
 /* The rest of a message that is being delivered in pieces will not come. */
 void sctp_deliver_broken_off(struct sctp_assoc *a, u16 sid, u16 ssn);
-/* Is there something to read? Exact; no lock. */
+/* Is there something to read? No lock. */
 bool sctp_deliver_pending(struct sock *sk);
 /* What waited in the lobby does so no longer. No lock. */
 void sctp_deliver_release(struct sock *sk);
@@ -294,6 +296,8 @@ extern struct proto sctpv6_prot;
 
 int sctp_bind(struct sock *sk, struct sockaddr *uaddr, int len);
 int sctp_bind_auto(struct sock *sk);		/* lock_sock held */
+bool sctp_bind_share(struct sock *sk, const struct sock *parent);
+void sctp_bind_put(struct sctp_bound *b);
 /* lock_sock held. */
 int sctp_bindx(struct sock *sk, sockptr_t addrs, u32 len, bool add);
 /* lock_sock held: creates the association and sends INIT; a reference. */
