@@ -95,6 +95,10 @@ fuzz:
 fuzz-short:
 	@tools/fuzz/run short $(TARGET)
 
+fuzz-calls:
+	@tools/deps build sim guest
+	@tools/fuzz/calls/run $(ARGS)
+
 coverage:
 	@tools/deps build check
 	@tools/coverage/run
@@ -117,9 +121,11 @@ help:
 	@echo '                  ARGS: --timed (throughput), --scale (2 CPUs against 1), --all, --only ours, WORK...,'
 	@echo '                  --publish (table, JSON, plots in Documentation/performance); --help: the rest'
 	@echo 'make fuzz         libFuzzer on the parsers, 10^7 commands to each unit: TIME=SECONDS TARGET=NAME (fuzz-short: bounded)'
+	@echo 'make fuzz-calls   system calls by dice, many threads, on User Mode Linux: TIME=SECONDS SEED=FIRST..LAST'
+	@echo '                  ARGS: -k (KASAN and the like), --real, --vm CPUS, -n CALLS, -t THREADS, -r FILE (those calls again)'
 	@echo 'make coverage     what of the pure layers these execute, as pages: build/coverage/index.html'
 	@echo
 	@echo 'KDIR=DIR chooses the kernel; ARCH=um, W=1, C=1 and the like reach its build.'
 	@echo 'tools/vm/run, tools/vm/pair: any command in one guest, or in two joined by a wire.'
 
-.PHONY: modules kdir-check install uninstall clean demo check vm unit sim check-style conformance conformance-peer bench fuzz fuzz-short coverage help
+.PHONY: modules kdir-check install uninstall clean demo check vm unit sim check-style conformance conformance-peer bench fuzz fuzz-short fuzz-calls coverage help

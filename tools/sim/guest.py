@@ -120,6 +120,10 @@ class Runner:
         self.tell("not ok" if status else "ok", case.name, f"{now() - start:.9f}")
         return said
 
+    def cases(self):
+        """What there is to run."""
+        return [scenario.ALL[name] for name in self.plan["names"]]
+
     def leaks(self):
         """What kmemleak finds, if the kernel has it."""
         file = "/sys/kernel/debug/kmemleak"
@@ -156,8 +160,8 @@ class Runner:
             log.write(kernel_log())
             Device.plain = self.plan["plain"]
             self.tell("version", insert(self.plan["module"], self.plan["parameters"]))
-            for name in self.plan["names"]:
-                log.write(f"- {name} -\n{self.one(scenario.ALL[name])}")
+            for case in self.cases():
+                log.write(f"- {case.name} -\n{self.one(case)}")
                 log.flush()
             self.unload()
             self.leaks()
@@ -167,7 +171,7 @@ class Runner:
                 self.tell("bad the kernel complained at the end:", said.replace("\n", " | "))
 
 
-def main():
+def main(kind=Runner):
     """Brings the machine up, runs, and switches it off."""
     mount("proc", "/proc")
     mount("sysfs", "/sys")
@@ -176,7 +180,7 @@ def main():
     mount("debugfs", "/sys/kernel/debug")
     try:
         with open(f"{OUT}/plan.json", encoding="utf-8") as file:
-            runner = Runner(json.load(file))
+            runner = kind(json.load(file))
         scenario.load()
         runner.all()
         runner.tell("end")

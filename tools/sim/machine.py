@@ -41,7 +41,10 @@ def shim():
 class Machine:
     """How a simulated machine is started."""
 
-    program = "guest.py"	# what runs in it
+    program = "sim/guest.py"	# what runs in it
+    clock = ["time-travel=inf-cpu", "time-travel-start=1700000000"]
+    more = []			# arguments of the kernel
+    folders = {"sim": HERE}	# of the host, that it sees below /mnt
 
     def __init__(self, kasan=False, seed=1, verbose=False, parameters=""):
         kind = ["kasan"] if kasan else []
@@ -63,9 +66,9 @@ class Machine:
         """Its command line; nothing in it differs between two runs, because the kernel takes randomness from it."""
         args = ["/mnt/linux", f"mem={self.memory}M", "root=none", "rootfstype=hostfs", "rootflags=/", "ro", "init=/usr/bin/python3",
                 "umid=uml", "uml_dir=/mnt/uml/", "ssl=null", "con=null", "con0=null,fd:1", "quiet", "oops=panic", "panic=-1",
-                "time-travel=inf-cpu", "time-travel-start=1700000000", "kmemleak=on", "--", "-I", "-S", "-B", f"/mnt/sim/{self.program}"]
+                *self.clock, *self.more, "kmemleak=on", "--", "-I", "-S", "-B", f"/mnt/{self.program}"]
         mounts = [f"mount --bind {work} /mnt"]
-        for what, where in ((HERE, "sim"), (self.kernel, "linux"), (self.module, "sctp.ko")):
+        for where, what in {**self.folders, "linux": self.kernel, "sctp.ko": self.module}.items():
             mounts.append(f"mount -o bind,ro {what} /mnt/{where}")
         space = ["unshare", "-m"] if os.geteuid() == 0 else ["unshare", "-r", "-m"]
         return [*space, "setarch", "-R", "sh", "-c", f"{' && '.join(mounts)} && cd / && exec env -i PATH=/usr/bin:/bin "
@@ -75,7 +78,7 @@ class Machine:
         """Starts one with these scenarios; returns the process and its folder."""
         work = tempfile.mkdtemp(prefix="sctp-sim.")
         os.makedirs(f"{work}/out")
-        for folder in ("sim", "uml"):
+        for folder in (*self.folders, "uml"):
             os.makedirs(f"{work}/{folder}")
         for file in ("linux", "sctp.ko", "console"):
             open(f"{work}/{file}", "w", encoding="ascii").close()	# pylint: disable=consider-using-with
@@ -231,7 +234,7 @@ class Tap:
             print("# " + text.replace(" | ", "\n# ").replace("\n", "\n# "), flush=True)
 
 
-def run(machine, names, tap, options):
+def run(machine, names, tap, options, tool="tools/sim/run"):
     """Runs scenarios, in as few boots as it takes: one that hangs or crashes its machine ends it for the others."""
     left = list(names)
     while left:
@@ -239,10 +242,10 @@ def run(machine, names, tap, options):
         try:
             seen = []
             for name in boot.watch():
-                tap.result(boot, name, name, f"tools/sim/run {options}-v {name}")
+                tap.result(boot, name, name, f"{tool} {options}-v {name}")
                 seen.append(name)
             for name in set(boot.results) - set(seen):
-                tap.result(boot, name, name, f"tools/sim/run {options}-v {name}")
+                tap.result(boot, name, name, f"{tool} {options}-v {name}")
             tap.machine(boot)
         finally:
             boot.kill()

@@ -1,0 +1,108 @@
+// SPDX-License-Identifier: GPL-2.0
+/* The calls of a run as a file, and a file as calls. */
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "calls.h"
+
+#define LINE	256
+
+static int by_when(const void *a, const void *b)
+{
+	const struct replayed *x = a, *y = b;
+
+	return (x->entry.when > y->entry.when) - (x->entry.when < y->entry.when);
+}
+
+static size_t gather(struct replayed *calls)
+{
+	size_t count = 0;
+	int t, i;
+
+	for (t = 0; t < MAX_THREADS; t++) {
+		const struct ring *ring = &shared->rings[t];
+
+		for (i = 0; i < RING; i++)
+			if (ring->entries[i].picks)
+				calls[count++] = (struct replayed){ t, ring->entries[i] };
+	}
+	qsort(calls, count, sizeof(*calls), by_when);
+	return count;
+}
+
+static void tell_call(FILE *f, const struct replayed *call)
+{
+	const struct entry *e = &call->entry;
+	int i;
+
+	fprintf(f, "%" PRIu64 " %d %u %s", e->when, call->thread, e->number, op_of(e->op)->name);
+	for (i = 0; i < e->picks; i++)
+		fprintf(f, " %d", e->pick[i]);
+	if (e->result == UNKNOWN)
+		fprintf(f, " = never returned\n");
+	else if (e->err)
+		fprintf(f, " = %d %s\n", e->result, strerrorname_np(e->err) ?: "?");
+	else
+		fprintf(f, " = %d\n", e->result);
+}
+
+/* Writes what can be replayed: all that the threads remember, in the order in which they began. */
+void tell_calls(const char *path, const char *why)
+{
+	struct replayed *calls = calloc((size_t)MAX_THREADS * RING, sizeof(*calls));
+	FILE *f = path ? fopen(path, "w") : NULL;
+	size_t count, i;
+
+	if (!f || !calls)
+		goto out;
+	count = gather(calls);
+	fprintf(f, "seed %" PRIu64 " threads %d steps %u wild %d: %s\n", plan.seed, plan.threads,
+		plan.steps, plan.wild, why);
+	for (i = 0; i < count; i++)
+		tell_call(f, &calls[i]);
+out:
+	if (f)
+		fclose(f);
+	free(calls);
+}
+
+static bool read_call(char *line, struct replayed *call)
+{
+	char name[32], *at;
+	int used, op, slot, step;
+
+	if (sscanf(line, "%" SCNu64 " %d %u %31s%n", &call->entry.when, &call->thread,
+		   &call->entry.number, name, &used) != 4)
+		return false;
+	op = op_by_name(name);
+	if (op < 0)
+		return false;
+	call->entry.op = op;
+	for (at = line + used; sscanf(at, " %d%n", &slot, &step) == 1; at += step)
+		if (call->entry.picks < PICKS)
+			call->entry.pick[call->entry.picks++] = slot;
+	return true;
+}
+
+/* Takes over the seed, too. */
+size_t read_calls(const char *path, struct replayed **calls)
+{
+	FILE *f = fopen(path, "r");
+	char line[LINE];
+	size_t count = 0;
+	int wild;
+
+	*calls = calloc((size_t)MAX_THREADS * RING, sizeof(**calls));
+	if (!f || !*calls || !fgets(line, sizeof(line), f) ||
+	    sscanf(line, "seed %" SCNu64 " threads %*d steps %*u wild %d", &plan.seed, &wild) != 2) {
+		fprintf(stderr, "calls: %s is no file of calls\n", path);
+		exit(2);
+	}
+	plan.wild = wild;
+	while (count < (size_t)MAX_THREADS * RING && fgets(line, sizeof(line), f))
+		count += read_call(line, &(*calls)[count]);
+	fclose(f);
+	return count;
+}
