@@ -2,10 +2,9 @@
 /* Packets out of the blue: rfc9260#section-8.4. */
 #include "input/input.h"
 
-#include <net/route.h>
-
 #include "core/bucket.h"
 #include "core/vtag.h"
+#include "host/local.h"
 #include "host/mib.h"
 #include "output/output.h"
 #include "procedure/procedure.h"
@@ -62,21 +61,19 @@ static void abort_init(struct sctp_in *in)
 		answer(in, tag, SCTP_CT_ABORT, 0);
 }
 
-/* A subnet's broadcast address looks like any other: the routes know it. What
- * sets an association up is answered by a route in any case.
+/* A subnet's broadcast address looks like any other. To a listener's INIT ACK the
+ * route tells it, and a COOKIE ECHO is asked about once its cookie is open.
  */
-static bool is_from_one(const struct sctp_in *in)
+static bool is_from_one(const struct sctp_in *in, const struct sock *sk)
 {
-	const struct sctp_ip *peer = &in->key.peer;
+	const struct sctp_flow_key *key = &in->key;
 	u8 first = in->scan.first.type;
-	__be32 addr;
 
-	if (!sctp_ip_is_usable(peer))
+	if (!sctp_ip_is_usable(&key->peer))
 		return false;
-	if (peer->ver == 6 || first == SCTP_CT_INIT || first == SCTP_CT_COOKIE_ECHO)
+	if (first == SCTP_CT_COOKIE_ECHO || (first == SCTP_CT_INIT && sk))
 		return true;
-	memcpy(&addr, peer->b, sizeof(addr));
-	return inet_addr_type(in->key.net, addr) != RTN_BROADCAST;
+	return !sctp_local_is_broadcast(key->net, &key->peer, key->dif);
 }
 
 static enum sctp_ootb_verdict verdict(const struct sctp_in *in,
@@ -92,7 +89,7 @@ static enum sctp_ootb_verdict verdict(const struct sctp_in *in,
 		.has_stale_cookie	= in->scan.has_stale_cookie,
 		.has_init		= in->scan.has_init,
 		.alone			= in->scan.n_chunks == 1,
-		.unicast		= is_from_one(in),
+		.unicast		= is_from_one(in, sk),
 		.has_endpoint		= sk,
 	};
 

@@ -114,6 +114,18 @@ static void mark_reply(struct sk_buff *skb, const struct sock *sk)
 	skb->priority = sk ? READ_ONCE(sk->sk_priority) : 0;
 }
 
+static void count_reply(const struct sctp_in *in)
+{
+	SCTP_MIB_INC(in->sn, OUTSCTPPACKS);
+	SCTP_MIB_INC(in->sn, OUTCTRLCHUNKS);
+}
+
+/* A subnet's broadcast address looks like any other: the routes know it. */
+static bool leads_to_many(const struct rtable *rt)
+{
+	return rt->rt_flags & (RTCF_BROADCAST | RTCF_MULTICAST);
+}
+
 static struct rtable *reply_route(const struct sctp_in *in, struct flowi4 *fl4)
 {
 	const struct sock *sk = in->sk;
@@ -140,7 +152,7 @@ static u8 reply_ttl(const struct sock *sk, const struct dst_entry *dst)
 	return ttl >= 0 ? ttl : ip4_dst_hoplimit(dst);
 }
 
-static int reply_v4(const struct sctp_in *in, struct sk_buff *skb)
+static int reply_v4(struct sctp_in *in, struct sk_buff *skb)
 {
 	struct flowi4 fl4;
 	struct rtable *rt = reply_route(in, &fl4);
@@ -151,11 +163,12 @@ static int reply_v4(const struct sctp_in *in, struct sk_buff *skb)
 		return PTR_ERR(rt);
 	}
 	skb_dst_set(skb, &rt->dst);
-	/* A subnet's broadcast address looks like any other: the routes know it. */
-	if (rt->rt_flags & (RTCF_BROADCAST | RTCF_MULTICAST)) {
+	if (leads_to_many(rt)) {
 		kfree_skb(skb);
+		sctp_in_drop(in, SCTP_MIB_DISCARD_OOTB);
 		return -ENETUNREACH;
 	}
+	count_reply(in);
 	set_crc(skb, dst_mtu(skb_dst(skb)) - sizeof(*ip));
 	mark_reply(skb, in->sk);
 	ip = skb_push(skb, sizeof(*ip));
@@ -220,6 +233,7 @@ static int reply_v6(const struct sctp_in *in, struct sk_buff *skb)
 		return PTR_ERR(dst);
 	}
 	skb_dst_set(skb, dst);
+	count_reply(in);
 	set_crc(skb, dst_mtu(skb_dst(skb)) - sizeof(*ip));
 	mark_reply(skb, in->sk);
 	ip = skb_push(skb, sizeof(*ip));
@@ -267,18 +281,17 @@ struct sk_buff *sctp_ip_reply_new(const struct sctp_in *in, u32 vtag, u32 room,
 
 /**
  * sctp_ip_reply_send() - send an answer
- * @in: the packet that is answered
+ * @in: the packet that is answered; dropped here if it is from a broadcast
+ *	address
  * @skb: from sctp_ip_reply_new(); consumed
  * @w: with the whole chunk
  *
  * Context: softirq; any lock.
  */
-void sctp_ip_reply_send(const struct sctp_in *in, struct sk_buff *skb,
+void sctp_ip_reply_send(struct sctp_in *in, struct sk_buff *skb,
 			const struct sctp_writer *w)
 {
 	skb_put(skb, sctp_write_len(w));
-	SCTP_MIB_INC(in->sn, OUTSCTPPACKS);
-	SCTP_MIB_INC(in->sn, OUTCTRLCHUNKS);
 	if (in->key.peer.ver == 4)
 		reply_v4(in, skb);
 	else
@@ -287,14 +300,14 @@ void sctp_ip_reply_send(const struct sctp_in *in, struct sk_buff *skb,
 
 /**
  * sctp_ip_reply() - answer a packet without an association's help
- * @in: the packet that is answered
+ * @in: the packet that is answered; as for sctp_ip_reply_send()
  * @vtag: verification tag of the answer
  * @chunk: the one chunk of the answer
  * @len: its bytes, padding included
  *
  * Context: softirq; any lock.
  */
-void sctp_ip_reply(const struct sctp_in *in, u32 vtag, const u8 *chunk, u16 len)
+void sctp_ip_reply(struct sctp_in *in, u32 vtag, const u8 *chunk, u16 len)
 {
 	struct sctp_writer w;
 	struct sk_buff *skb = sctp_ip_reply_new(in, vtag, len, &w);

@@ -241,13 +241,13 @@ int sctp_ip_output(struct sctp_path *p, struct sk_buff *skb, bool frag_ok,
 /* Likewise in two steps, of which the second consumes the first one's result. */
 struct sk_buff *sctp_ip_reply_new(const struct sctp_in *in, u32 vtag, u32 room,
 				  struct sctp_writer *w);
-void sctp_ip_reply_send(const struct sctp_in *in, struct sk_buff *skb,
+void sctp_ip_reply_send(struct sctp_in *in, struct sk_buff *skb,
 			const struct sctp_writer *w);
 /*
  * Answers a packet that has no association (or whose association is not
  * concerned) with one chunk: source and destination are @in's, reversed.
  */
-void sctp_ip_reply(const struct sctp_in *in, u32 vtag, const u8 *chunk,
+void sctp_ip_reply(struct sctp_in *in, u32 vtag, const u8 *chunk,
 		   u16 len);
 
 /* -- output/cut.c --------------------------------------------------------------------- */

@@ -4,6 +4,7 @@
 
 #include "assoc/grow.h"
 #include "compat/stack.h"
+#include "host/local.h"
 #include "host/mib.h"
 #include "procedure/cookie_key.h"
 #include "procedure/peer.h"
@@ -369,6 +370,17 @@ static void settle(struct sctp_in *in, const struct sctp_cookie *ck,
 	sctp_assoc_put(a);
 }
 
+/* rfc9260#section-8.4 (1): nobody's, whatever it says. Where the INIT came from
+ * the INIT ACK has gone to.
+ */
+static bool is_from_all(const struct sctp_in *in, const struct sctp_cookie *ck)
+{
+	const struct sctp_flow_key *key = &in->key;
+
+	return !sctp_ip_equal(&key->peer, &ck->raddr) &&
+	       sctp_local_is_broadcast(key->net, &key->peer, key->dif);
+}
+
 /**
  * sctp_setup_cookie_listen() - a COOKIE ECHO from an address of nobody's
  * @in: the packet, whose first chunk it is
@@ -385,6 +397,8 @@ void sctp_setup_cookie_listen(struct sctp_in *in, const struct sctp_chunk_ref *c
 
 	if (!open_cookie(in, c, &ck, &us))
 		sctp_in_drop(in, SCTP_MIB_DISCARD_COOKIE);
+	else if (is_from_all(in, &ck))
+		sctp_in_drop(in, SCTP_MIB_DISCARD_OOTB);
 	else if (try_existing(in, &ck, us))
 		return;
 	else if (us)

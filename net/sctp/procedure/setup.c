@@ -355,7 +355,8 @@ static bool put_init_ack(struct sctp_writer *w, const struct sctp_in *in,
 	return !err && !w->bad;
 }
 
-static void send_init_ack(struct sctp_in *in, const struct asked *to,
+/* false: for lack of memory. */
+static bool send_init_ack(struct sctp_in *in, const struct asked *to,
 			  const struct sctp_init *init,
 			  const struct sctp_locals *l)
 {
@@ -364,11 +365,13 @@ static void send_init_ack(struct sctp_in *in, const struct asked *to,
 						init_ack_room(l, init), &w);
 
 	if (!skb)
-		return;
-	if (put_init_ack(&w, in, to, init, l))
-		sctp_ip_reply_send(in, skb, &w);
-	else
+		return false;
+	if (!put_init_ack(&w, in, to, init, l)) {
 		kfree_skb(skb);
+		return false;
+	}
+	sctp_ip_reply_send(in, skb, &w);
+	return true;
 }
 
 static void reply_init_ack(struct sctp_in *in, const struct asked *to,
@@ -384,8 +387,9 @@ static void reply_init_ack(struct sctp_in *in, const struct asked *to,
 
 	if (!l)
 		made = sctp_own_addrs_for_ack(to->sk, in, init, &own);
-	if (l || made)
-		send_init_ack(in, to, init, l ?: made);
+	/* Without memory the peer sends its INIT again. */
+	if ((!l && !made) || !send_init_ack(in, to, init, l ?: made))
+		sctp_in_drop(in, SCTP_MIB_DISCARD_NO_MEMORY);
 	if (made != own.l)
 		kfree(made);
 }

@@ -12,6 +12,7 @@ from scenario import check, equal, scenario
 from sockets import (ASSOC_CHANGE, COMM_LOST, COOKIE_ECHOED, ESTABLISHED, REMOTE_ERROR, SHUTDOWN_ACK_SENT)
 
 TAG = 0x1234567
+UNKNOWN = 0xC001		# a parameter that nobody knows, to be reported
 STALE = error(param(C_STALE, bytes(4)))
 # One of each type, and some that nobody knows, alone in their packet: what answers them.
 ANSWERS = {
@@ -83,6 +84,26 @@ def ootb_multicast(sim):
         # IP itself refuses these.
         sim.paths[0].write(ip(src, dst, join(peer.port, peer.to, TAG, heartbeat())))
     peer.silent(1)
+    check(not sim.strays, "an answer to", sim.strays)
+
+
+@scenario("handshake-from-broadcast", "rfc9260#section-8.4", "rfc9260#section-5.1")
+def handshake_from_broadcast(sim):
+    """A listener is silent to all: neither an INIT nor a good COOKIE ECHO from a broadcast address does anything."""
+    listener, peer = sim.listener(), sim.peer()
+    nobody = {"src": "10.9.0.255", "dst": "10.9.0.1"}
+    with sim.delta("SctpDiscardOotb", 2), sim.delta("SctpOutSCTPPacks", 0):
+        peer.send(init(peer.tag, 1), tag=0, **nobody)
+        peer.send(init(peer.tag, 1, more=param(UNKNOWN, b"?")), tag=0, **nobody)
+    peer.send(init(peer.tag, peer.tsn), tag=0)
+    peer.learn(peer.expect(INIT_ACK, within=0))
+    with sim.delta("SctpDiscardOotb"), sim.delta("SctpOutSCTPPacks", 0):
+        peer.send(chunk(COOKIE_ECHO, peer.cookie), **nobody)
+    peer.silent(1)
+    equal(sim.us.table("assocs"), [], "what came of it")
+    peer.send(chunk(COOKIE_ECHO, peer.cookie))
+    peer.expect(COOKIE_ACK, within=0)
+    listener.accept()
     check(not sim.strays, "an answer to", sim.strays)
 
 
