@@ -36,7 +36,7 @@
 #define PACKED		4096	/* bytes of a list of addresses */
 #define OPS		64
 #define UNKNOWN		INT32_MIN	/* a result that did not come */
-#define ROOM		(1 << 20)	/* bytes of memory before a page that is none */
+#define ROOM		1048576	/* bytes of memory before a page that is none */
 
 /* What a slot is believed to be; other threads may have changed it since. */
 enum kind {
@@ -61,7 +61,7 @@ union addr {
 
 /* One call, as the ring has it. */
 struct entry {
-	uint64_t when;		/* the count of all threads' calls */
+	unsigned long long when;	/* the count of all threads' calls */
 	uint32_t number;	/* of the thread's calls */
 	int32_t result;
 	int32_t err;
@@ -72,32 +72,39 @@ struct entry {
 
 /* What a thread tells the one who watches. */
 struct ring {
-	_Atomic pid_t tid;		/* 0: not at work */
-	_Atomic uint32_t calls;		/* odd: inside one */
-	_Atomic uint64_t inode;		/* of the socket that it is at */
-	_Atomic int slot;
+	atomic_int tid;			/* 0: not at work */
+	atomic_uint calls;		/* odd: inside one */
+	atomic_ullong inode;		/* of the socket that it is at */
+	atomic_int slot;
 	struct entry entries[RING];
 };
 
 struct shared {
-	_Atomic uint64_t when;
-	_Atomic bool stop;
-	_Atomic bool quiet;		/* every slot was shut */
-	_Atomic uint64_t shut[SLOTS];	/* inodes of one-to-one sockets shut both ways */
-	_Atomic uint8_t kinds[SLOTS];
-	_Atomic uint32_t done[OPS];
-	_Atomic uint32_t good[OPS];	/* of them without an error */
+	atomic_ullong when;
+	atomic_bool stop;
+	atomic_bool quiet;		/* every slot was shut */
+	atomic_ullong shut[SLOTS];	/* inodes of one-to-one sockets shut both ways */
+	atomic_uchar kinds[SLOTS];
+	atomic_uint done[OPS];
+	atomic_uint good[OPS];	/* of them without an error */
 	struct ring rings[MAX_THREADS];
+};
+
+/* A call of a file, as its thread's ring had it. */
+struct replayed {
+	int thread;
+	struct entry entry;
 };
 
 /* How a run is made. */
 struct plan {
-	uint64_t seed;
+	unsigned long long seed;
 	int threads;
 	uint32_t steps;		/* calls of each thread */
 	bool wild;		/* timers may be absurd, so that what is closed stays for days */
 	const char *world;	/* the script that makes the network */
-	const char *replay;	/* a file with calls, instead of dice */
+	const struct replayed *recorded;	/* calls of a file, instead of new ones; or NULL */
+	size_t count;		/* of them */
 };
 
 /* A call that is being made. */
@@ -128,7 +135,7 @@ struct op {
 };
 
 extern struct shared *shared;
-extern _Atomic uint8_t *kinds;
+extern atomic_uchar *kinds;
 extern struct plan plan;
 extern int home_ns, far_ns, file_fd;
 extern char data[ROOM];
@@ -166,13 +173,8 @@ int work(void);
 void play_in_child(struct call *c, int calls, bool afresh);
 
 /* replay.c */
-struct replayed {
-	int thread;
-	struct entry entry;
-};
-
 void tell_calls(const char *path, const char *why);
-size_t read_calls(const char *path, struct replayed **calls);
+void read_calls(const char *path);
 
 /* op_data.c */
 ssize_t send_to(struct call *c, int fd, const union addr *to, size_t len);

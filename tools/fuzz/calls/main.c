@@ -4,7 +4,6 @@
  * kernel must not complain, and in the end nothing may be left.
  */
 #include <fcntl.h>
-#include <inttypes.h>
 #include <sched.h>
 #include <signal.h>
 #include <stdarg.h>
@@ -29,7 +28,7 @@
 #define HIDDEN_PAGES	256
 
 struct shared *shared;
-_Atomic uint8_t *kinds;
+atomic_uchar *kinds;
 struct plan plan = { .seed = 1, .threads = 6, .steps = 1000 };
 int home_ns = -1, far_ns = -1, file_fd = -1;
 char data[ROOM];
@@ -51,7 +50,7 @@ static int fail(const char *fmt, ...)
 	va_start(ap, fmt);
 	vsnprintf(why, sizeof(why), fmt, ap);
 	va_end(ap);
-	printf("# seed %" PRIu64 ": %s\n", plan.seed, why);
+	printf("seed %llu: %s\n", plan.seed, why);
 	tell_calls(told_in, why);
 	return 1;
 }
@@ -77,8 +76,9 @@ static bool complains(const char *text)
 {
 	static const char * const words[] = {
 		"WARNING", "BUG", "Oops", "KASAN", "UBSAN", "suspicious RCU", "possible circular",
-		"possible recursive", "possible irq lock", "possible unsafe", "inconsistent lock", "refcount_t",
-		"ODEBUG", "corruption", "held lock freed", "unregister_netdevice", "leaked", "INFO: task",
+		"possible recursive", "possible irq lock", "possible unsafe", "inconsistent lock",
+		"refcount_t", "ODEBUG", "corruption", "held lock freed", "unregister_netdevice",
+		"leaked", "INFO: task",
 	};
 	size_t i;
 
@@ -263,18 +263,25 @@ static int namespace_empty(int ns, int outside)
 		tick();
 	}
 	if (assocs || eps || sockets) {
-		if (system("cat /proc/self/net/sctp/assocs /proc/self/net/sctp/eps | sed 's/^/# /'"))
+		if (system("cd /proc/self/net/sctp && cat assocs eps"))
 			perror("calls: cat");
-		err = fail("left over: %ld associations, %ld endpoints, %ld sockets", assocs, eps, sockets);
+		err = fail("left over: %ld associations, %ld endpoints, %ld sockets",
+			   assocs, eps, sockets);
 	}
 	if (setns(outside, CLONE_NEWNET))
 		perror("calls: setns");
 	return err;
 }
 
-static int nothing_left(const struct left *before)
+static bool gone(const struct left *before, const struct left *after)
 {
 	long slack = HIDDEN_PAGES * sysconf(_SC_NPROCESSORS_CONF);
+
+	return after->sockets <= before->sockets && after->pages <= before->pages + slack;
+}
+
+static int nothing_left(const struct left *before)
+{
 	uint64_t end = now_ms() + (plan.wild ? WILD_LEFT_S : LEFT_S) * 1000ULL;
 	struct left after;
 
@@ -283,15 +290,14 @@ static int nothing_left(const struct left *before)
 		after = look();
 		if (plan.wild && after.sockets > before->sockets)
 			sleep(WILD_STEP_S);
-	} while ((after.sockets > before->sockets || after.pages > before->pages + slack) && now_ms() < end);
-	if (after.sockets > before->sockets)
-		return fail("%ld sockets before, %ld after", before->sockets, after.sockets);
-	if (after.pages > before->pages + slack)
-		return fail("%ld pages before, %ld after", before->pages, after.pages);
-	return 0;
+	} while (!gone(before, &after) && now_ms() < end);
+	if (gone(before, &after))
+		return 0;
+	return fail("%ld sockets and %ld pages before, %ld and %ld after",
+		    before->sockets, before->pages, after.sockets, after.pages);
 }
 
-/* -- one run --------------------------------------------------------------------------------------- */
+/* -- one run ------------------------------------------------------------------------------ */
 
 static void on_signal(int sig)
 {
@@ -317,9 +323,11 @@ static pid_t start(void)
 /* Waits for the world to be made, so that its namespace can be looked at afterwards. */
 static int namespace_of(pid_t pid)
 {
+	siginfo_t ended = { 0 };
 	char path[64];
 
-	while (!atomic_load(&shared->when) && !waitid(P_PID, pid, &(siginfo_t){ 0 }, WEXITED | WNOHANG | WNOWAIT)) {
+	while (!atomic_load(&shared->when) &&
+	       !waitid(P_PID, pid, &ended, WEXITED | WNOHANG | WNOWAIT)) {
 		tick();
 		if (!kill(pid, 0) && atomic_load(&shared->quiet))
 			break;
@@ -336,10 +344,10 @@ static void summary(bool details)
 		done += shared->done[i];
 		good += shared->good[i];
 		if (details)
-			printf("# %-12s %6u calls, %6u without an error\n", op_of(i)->name,
+			printf("%-12s %6u calls, %6u without an error\n", op_of(i)->name,
 			       shared->done[i], shared->good[i]);
 	}
-	printf("# seed %" PRIu64 ": %u calls, %u without an error\n", plan.seed, done, good);
+	printf("seed %llu: %u calls, %u without an error\n", plan.seed, done, good);
 }
 
 static int one_run(bool details)
@@ -372,8 +380,8 @@ static int one_run(bool details)
 static int usage(void)
 {
 	fprintf(stderr, "usage: calls [-s SEED] [-t THREADS] [-n CALLS] [-o FILE] [-vw] WORLD\n"
-			"       calls -r FILE [-v] WORLD\n"
-			"-w: every fourth seed is a wild one, with timers of any length\n");
+			"       calls -r FILE [-o FILE] [-vw] WORLD\n"
+			"-w: every fourth seed may be a wild one, with timers of any length\n");
 	return 2;
 }
 
@@ -397,7 +405,7 @@ int main(int argc, char **argv)
 			told_in = optarg;
 			break;
 		case 'r':
-			plan.replay = optarg;
+			read_calls(optarg);
 			break;
 		case 'v':
 			details = true;
@@ -412,9 +420,10 @@ int main(int argc, char **argv)
 	if (optind + 1 != argc || plan.threads < 1 || plan.threads > MAX_THREADS)
 		return usage();
 	plan.world = argv[optind];
-	plan.wild = wild && plan.seed % 4 == 0;
+	plan.wild = wild && (plan.recorded ? plan.wild : plan.seed % 4 == 0);
 	kmsg = open("/dev/kmsg", O_RDONLY | O_NONBLOCK | O_CLOEXEC);
-	shared = mmap(NULL, sizeof(*shared), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+	shared = mmap(NULL, sizeof(*shared), PROT_READ | PROT_WRITE,
+		      MAP_SHARED | MAP_ANONYMOUS, -1, 0);
 	if (kmsg < 0 || lseek(kmsg, 0, SEEK_END) < 0 || shared == MAP_FAILED) {
 		perror("calls");
 		return 2;

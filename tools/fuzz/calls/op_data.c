@@ -17,7 +17,9 @@
 
 static size_t draw_size(struct call *c)
 {
-	static const size_t sizes[] = { 0, 1, 2, 3, 4, 100, 1000, 1400, 1452, 1500, 3000, 9000, 65535, 65536, 200000 };
+	static const size_t sizes[] = {
+		0, 1, 2, 3, 4, 100, 1000, 1400, 1452, 1500, 3000, 9000, 65535, 65536, 200000,
+	};
 	size_t size = sizes[draw(c, LENGTH(sizes))], small = draw(c, 2000), any = draw(c, ROOM);
 
 	return chance(c, 64) ? any : draw(c, 2) ? small : size;
@@ -49,7 +51,9 @@ static uint16_t draw_send_flags(struct call *c)
 		0, 0, 0, SCTP_UNORDERED, SCTP_ADDR_OVER, SCTP_SACK_IMMEDIATELY, SCTP_PR_SCTP_TTL,
 		SCTP_PR_SCTP_RTX, SCTP_PR_SCTP_PRIO, SCTP_UNORDERED | SCTP_SACK_IMMEDIATELY,
 	};
-	static const uint16_t final[] = { SCTP_EOF, SCTP_ABORT, SCTP_SENDALL, SCTP_SENDALL | SCTP_EOF };
+	static const uint16_t final[] = {
+		SCTP_EOF, SCTP_ABORT, SCTP_SENDALL, SCTP_SENDALL | SCTP_EOF,
+	};
 	uint16_t flags = usual[draw(c, LENGTH(usual))], end = final[draw(c, LENGTH(final))];
 	uint16_t any = draw(c, 65536);
 
@@ -83,7 +87,10 @@ static void fill_info(struct call *c, int type, void *to)
 		break;
 	}
 	case SCTP_PRINFO: {
-		struct sctp_prinfo info = { .pr_policy = draw(c, 5) << 4, .pr_value = draw_small(c, 100) };
+		struct sctp_prinfo info = {
+			.pr_policy = draw(c, 5) << 4,
+			.pr_value = draw_small(c, 100),
+		};
 
 		memcpy(to, &info, sizeof(info));
 		break;
@@ -110,7 +117,8 @@ static void fill_info(struct call *c, int type, void *to)
 static size_t put_cmsg(struct call *c, char *room, size_t at)
 {
 	static const int usual[] = {
-		SCTP_SNDINFO, SCTP_SNDINFO, SCTP_SNDRCV, SCTP_PRINFO, SCTP_INIT, SCTP_DSTADDRV4, SCTP_DSTADDRV6,
+		SCTP_SNDINFO, SCTP_SNDINFO, SCTP_SNDRCV, SCTP_PRINFO, SCTP_INIT, SCTP_DSTADDRV4,
+		SCTP_DSTADDRV6,
 	};
 	int type = usual[draw(c, LENGTH(usual))], other = draw(c, LENGTH(cmsg_sizes));
 	bool odd = chance(c, 8);
@@ -159,10 +167,12 @@ static size_t put_control(struct call *c, char *room)
 static int draw_msg_flags(struct call *c)
 {
 	static const int flags[] = {
-		MSG_MORE, MSG_EOR, MSG_OOB, MSG_DONTROUTE, MSG_CONFIRM, MSG_ZEROCOPY, MSG_FASTOPEN, MSG_PROXY, MSG_FIN,
-		MSG_PEEK, MSG_TRUNC, MSG_WAITALL, MSG_ERRQUEUE, MSG_CMSG_CLOEXEC, MSG_WAITFORONE, MSG_NOTIFICATION,
+		MSG_MORE, MSG_EOR, MSG_OOB, MSG_DONTROUTE, MSG_CONFIRM, MSG_ZEROCOPY, MSG_FASTOPEN,
+		MSG_PROXY, MSG_FIN, MSG_PEEK, MSG_TRUNC, MSG_WAITALL, MSG_ERRQUEUE,
+		MSG_CMSG_CLOEXEC, MSG_WAITFORONE, MSG_NOTIFICATION,
 	};
-	int wait = draw(c, 2) ? MSG_DONTWAIT : 0, one = flags[draw(c, LENGTH(flags))], any = draw(c, 0);
+	int wait = draw(c, 2) ? MSG_DONTWAIT : 0;
+	int one = flags[draw(c, LENGTH(flags))], any = draw(c, 0);
 
 	if (chance(c, 64))
 		return any;
@@ -217,7 +227,7 @@ static int op_send(struct call *c)
 	struct {
 		union addr addr;
 		struct iovec iov[2];
-		_Alignas(8) char control[CONTROL];
+		char control[CONTROL] __attribute__((aligned(8)));
 	} parts[BATCH];
 	struct mmsghdr msgs[BATCH] = { 0 };
 	int count = draw(c, 4) ? 1 : BATCH, i, fd = fd_of(c->slot), flags;
@@ -269,7 +279,7 @@ static int op_recv(struct call *c)
 	struct mmsghdr msgs[BATCH] = { 0 };
 	struct timespec soon = { .tv_nsec = WAIT_MS * 1000000 };
 	struct iovec iov[BATCH];
-	_Alignas(8) char control[CONTROL];
+	char control[CONTROL] __attribute__((aligned(8)));
 	union addr from;
 	int count = draw(c, 4) ? 1 : BATCH, i, fd = fd_of(c->slot), flags;
 
@@ -287,7 +297,8 @@ static int op_recv(struct call *c)
 		};
 	}
 	flags = draw_msg_flags(c);
-	return count == 1 ? recvmsg(fd, &msgs[0].msg_hdr, flags) : recvmmsg(fd, msgs, count, flags, &soon);
+	return count == 1 ? recvmsg(fd, &msgs[0].msg_hdr, flags) :
+		recvmmsg(fd, msgs, count, flags, &soon);
 }
 
 static int op_recv_plain(struct call *c)
@@ -296,7 +307,8 @@ static int op_recv_plain(struct call *c)
 	char *room = draw_pointer(c, c->thread->room_end - size);
 	int flags = draw_msg_flags(c);
 
-	return draw(c, 2) ? read(fd_of(c->slot), room, size) : recv(fd_of(c->slot), room, size, flags);
+	return draw(c, 2) ? read(fd_of(c->slot), room, size) :
+		recv(fd_of(c->slot), room, size, flags);
 }
 
 /* Reads what is there: messages, notifications, the end. */
@@ -338,16 +350,22 @@ static int op_empty(struct call *c)
 static int op_poll(struct call *c)
 {
 	struct pollfd fds[4];
-	uint32_t i, count = 1 + draw(c, LENGTH(fds)), wait = draw(c, 3) ? 0 : draw(c, WAIT_MS);
+	uint32_t i, count = 1 + draw(c, LENGTH(fds));
+	uint32_t wait = draw(c, 3) ? 0 : draw(c, WAIT_MS);
 
 	for (i = 0; i < count; i++)
-		fds[i] = (struct pollfd){ fd_of(i ? (int)draw(c, SLOTS) : c->slot), draw(c, 65536), 0 };
+		fds[i] = (struct pollfd){
+			.fd = fd_of(i ? (int)draw(c, SLOTS) : c->slot),
+			.events = draw(c, 65536),
+		};
 	return poll(fds, count, wait);
 }
 
 static int op_epoll(struct call *c)
 {
-	struct epoll_event event = { .events = draw(c, 2) ? EPOLLIN | EPOLLOUT | EPOLLET : draw(c, 0) };
+	struct epoll_event event = {
+		.events = draw(c, 2) ? EPOLLIN | EPOLLOUT | EPOLLET : draw(c, 0),
+	};
 	uint32_t what = draw(c, 4);
 	int which = 1 + draw(c, 3), at = pick(c, OTHER);
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Calls of a socket's life: it is born, bound, connected, accepted, peeled off, shared, shut, closed. */
+/* A socket's life: it is born, bound, connected, accepted, peeled off, shared, shut, closed. */
 #include <fcntl.h>
 #include <poll.h>
 #include <signal.h>
@@ -96,7 +96,8 @@ static int op_connectx(struct call *c)
 
 		return getsockopt(fd, IPPROTO_SCTP, SCTP_SOCKOPT_CONNECTX3, &old, &size);
 	}
-	return setsockopt(fd, IPPROTO_SCTP, which ? SCTP_SOCKOPT_CONNECTX : SCTP_SOCKOPT_CONNECTX_OLD,
+	return setsockopt(fd, IPPROTO_SCTP,
+			  which ? SCTP_SOCKOPT_CONNECTX : SCTP_SOCKOPT_CONNECTX_OLD,
 			  draw_pointer(c, room), len);
 }
 
@@ -189,7 +190,7 @@ static int op_dup(struct call *c)
 	return install(to, dup(fd_of(c->slot)), kind);
 }
 
-/* Sends the descriptor through a pair of unix sockets; if it is not taken out again it waits there. */
+/* Sends the descriptor through a pair of unix sockets; what is not taken out waits there. */
 static int op_pass(struct call *c)
 {
 	union {
@@ -246,7 +247,8 @@ static int op_addresses(struct call *c)
 		len = chance(c, 2) ? len : ROOM;
 	get = draw_room(c, len < sizeof(*get) ? sizeof(*get) : len);
 	get->assoc_id = draw_assoc(c);
-	return getsockopt(fd_of(c->slot), IPPROTO_SCTP, peer ? SCTP_GET_PEER_ADDRS : SCTP_GET_LOCAL_ADDRS,
+	return getsockopt(fd_of(c->slot), IPPROTO_SCTP,
+			  peer ? SCTP_GET_PEER_ADDRS : SCTP_GET_LOCAL_ADDRS,
 			  draw_pointer(c, get), &len);
 }
 

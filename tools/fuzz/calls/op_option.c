@@ -279,7 +279,8 @@ static int get(struct call *c, int level, int name, const char *layout)
 	char *room = draw_room(c, claimed);
 
 	memcpy(room, value, claimed < len ? claimed : len);
-	return getsockopt(fd_of(c->slot), level, name, draw_pointer(c, room), draw_pointer(c, &claimed));
+	return getsockopt(fd_of(c->slot), level, name, draw_pointer(c, room),
+			  draw_pointer(c, &claimed));
 }
 
 static int one_option(struct call *c, bool setting)
@@ -293,7 +294,7 @@ static int one_option(struct call *c, bool setting)
 	/* Whose result is a descriptor: not here. */
 	if (name == SCTP_SOCKOPT_PEELOFF || name == SCTP_SOCKOPT_PEELOFF_FLAGS)
 		name = SCTP_STATUS;
-	return setting ? set(c, IPPROTO_SCTP, name, o->layout) : get(c, IPPROTO_SCTP, name, o->layout);
+	return (setting ? set : get)(c, IPPROTO_SCTP, name, o->layout);
 }
 
 static int op_set(struct call *c)
@@ -315,9 +316,10 @@ static int op_other_level(struct call *c)
 	if (!chance(c, 6))
 		name = others[i].name;
 	/* What waits for ever is not for here, nor what traces the machine. */
-	if (level == SOL_SOCKET && setting && (name == SO_RCVTIMEO || name == SO_SNDTIMEO || name == SO_DEBUG))
+	if (level == SOL_SOCKET && setting &&
+	    (name == SO_RCVTIMEO || name == SO_SNDTIMEO || name == SO_DEBUG))
 		name = SO_RCVBUF;
-	return setting ? set(c, level, name, others[i].layout) : get(c, level, name, others[i].layout);
+	return (setting ? set : get)(c, level, name, others[i].layout);
 }
 
 /* A timeout is what makes most calls end: none at all is rare. */

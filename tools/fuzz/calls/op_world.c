@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Calls around the sockets: processes, namespaces, addresses, devices, sysctls, what can be read. */
+/* What goes on around the sockets: processes, namespaces, addresses, devices, sysctls, /proc. */
 #include <fcntl.h>
 #include <sched.h>
 #include <signal.h>
@@ -105,15 +105,14 @@ static int op_namespace(struct call *c)
 /* A socket of the other namespace; what this thread does next is at home again. */
 static int op_far_socket(struct call *c)
 {
-	bool stream = draw(c, 2);
-	int fd;
+	int type = draw(c, 2) ? SOCK_STREAM : SOCK_SEQPACKET, fd;
 
 	if (setns(far_ns, CLONE_NEWNET))
 		return -1;
-	fd = socket(draw(c, 2) ? AF_INET : AF_INET6, (stream ? SOCK_STREAM : SOCK_SEQPACKET), IPPROTO_SCTP);
+	fd = socket(draw(c, 2) ? AF_INET : AF_INET6, type, IPPROTO_SCTP);
 	setns(home_ns, CLONE_NEWNET);
 	usual_timeouts(fd);
-	return install(c->slot, fd, stream ? NEW : MANY);
+	return install(c->slot, fd, type == SOCK_STREAM ? NEW : MANY);
 }
 
 /* -- addresses and devices ----------------------------------------------------------------- */
@@ -189,7 +188,7 @@ static int op_device(struct call *c)
 	return ask(c, &request.n);
 }
 
-/* -- what an administrator writes and reads ----------------------------------------------------- */
+/* -- what an administrator writes and reads -------------------------------------------- */
 
 static ssize_t write_text(const char *path, const char *text)
 {
@@ -251,7 +250,9 @@ static const struct tunable {
 static int op_sysctl(struct call *c)
 {
 	const struct tunable *t = &tunables[draw(c, LENGTH(tunables))];
-	static const char * const algs[] = { "cubic", "reno", "westwood", "sha1", "md5", "none", "" };
+	static const char * const algs[] = {
+		"cubic", "reno", "westwood", "sha1", "md5", "none", "",
+	};
 	const char *alg = algs[draw(c, LENGTH(algs))];
 	uint32_t value = draw_small(c, t->usual);
 	char path[96], text[32];

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
 /* The calls of a run as a file, and a file as calls. */
-#include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -37,7 +36,7 @@ static void tell_call(FILE *f, const struct replayed *call)
 	const struct entry *e = &call->entry;
 	int i;
 
-	fprintf(f, "%" PRIu64 " %d %u %s", e->when, call->thread, e->number, op_of(e->op)->name);
+	fprintf(f, "%llu %d %u %s", e->when, call->thread, e->number, op_of(e->op)->name);
 	for (i = 0; i < e->picks; i++)
 		fprintf(f, " %d", e->pick[i]);
 	if (e->result == UNKNOWN)
@@ -58,7 +57,7 @@ void tell_calls(const char *path, const char *why)
 	if (!f || !calls)
 		goto out;
 	count = gather(calls);
-	fprintf(f, "seed %" PRIu64 " threads %d steps %u wild %d: %s\n", plan.seed, plan.threads,
+	fprintf(f, "seed %llu threads %d steps %u wild %d: %s\n", plan.seed, plan.threads,
 		plan.steps, plan.wild, why);
 	for (i = 0; i < count; i++)
 		tell_call(f, &calls[i]);
@@ -73,7 +72,7 @@ static bool read_call(char *line, struct replayed *call)
 	char name[32], *at;
 	int used, op, slot, step;
 
-	if (sscanf(line, "%" SCNu64 " %d %u %31s%n", &call->entry.when, &call->thread,
+	if (sscanf(line, "%llu %d %u %31s%n", &call->entry.when, &call->thread,
 		   &call->entry.number, name, &used) != 4)
 		return false;
 	op = op_by_name(name);
@@ -86,23 +85,22 @@ static bool read_call(char *line, struct replayed *call)
 	return true;
 }
 
-/* Takes over the seed, too. */
-size_t read_calls(const char *path, struct replayed **calls)
+/* What is to be replayed; the seed and whether it is a wild one stand there, too. */
+void read_calls(const char *path)
 {
+	struct replayed *calls = calloc((size_t)MAX_THREADS * RING, sizeof(*calls));
 	FILE *f = fopen(path, "r");
 	char line[LINE];
-	size_t count = 0;
 	int wild;
 
-	*calls = calloc((size_t)MAX_THREADS * RING, sizeof(**calls));
-	if (!f || !*calls || !fgets(line, sizeof(line), f) ||
-	    sscanf(line, "seed %" SCNu64 " threads %*d steps %*u wild %d", &plan.seed, &wild) != 2) {
+	if (!f || !calls || !fgets(line, sizeof(line), f) ||
+	    sscanf(line, "seed %llu threads %*d steps %*u wild %d", &plan.seed, &wild) != 2) {
 		fprintf(stderr, "calls: %s is no file of calls\n", path);
 		exit(2);
 	}
 	plan.wild = wild;
-	while (count < (size_t)MAX_THREADS * RING && fgets(line, sizeof(line), f))
-		count += read_call(line, &(*calls)[count]);
+	while (plan.count < (size_t)MAX_THREADS * RING && fgets(line, sizeof(line), f))
+		plan.count += read_call(line, &calls[plan.count]);
+	plan.recorded = calls;
 	fclose(f);
-	return count;
 }

@@ -22,7 +22,7 @@
 #define OWN_FD		400
 #define END_STEP_MS	50
 
-static _Atomic uint8_t own_kinds[SLOTS];
+static atomic_uchar own_kinds[SLOTS];
 
 static uint64_t inode_of(int fd)
 {
@@ -46,11 +46,11 @@ static void tell_result(struct call *c, int result, int err)
 		atomic_fetch_add(&shared->good[c->entry->op], 1);
 }
 
-static void play(struct thread *t, int number_of_thread, uint32_t number, const struct entry *recorded)
+static void play(struct thread *t, int thread, uint32_t number, const struct entry *recorded)
 {
 	struct ring *ring = t->ring;
 	struct call c = {
-		.dice = dice_of(number_of_thread, number),
+		.dice = dice_of(thread, number),
 		.entry = &ring->entries[number % RING],
 		.recorded = recorded,
 		.thread = t,
@@ -113,7 +113,8 @@ static int own(int fd)
 static void belongings(struct thread *t)
 {
 	long page = sysconf(_SC_PAGESIZE);
-	char *room = mmap(NULL, ROOM + page, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+	char *room = mmap(NULL, ROOM + page, PROT_READ | PROT_WRITE,
+			  MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
 	int i;
 
 	t->room_end = room + ROOM;
@@ -145,12 +146,11 @@ static void *run(void *arg)
 static void *run_replay(void *arg)
 {
 	struct thread *t = arg;
-	struct replayed *calls;
-	size_t count = read_calls(plan.replay, &calls), i;
+	const struct replayed *call = plan.recorded, *end = call + plan.count;
 
 	atomic_store(&t->ring->tid, syscall(SYS_gettid));
-	for (i = 0; i < count && !atomic_load(&shared->stop); i++)
-		play(t, calls[i].thread, calls[i].entry.number, &calls[i].entry);
+	for (; call < end && !atomic_load(&shared->stop); call++)
+		play(t, call->thread, call->entry.number, &call->entry);
 	atomic_store(&t->ring->tid, 0);
 	return NULL;
 }
@@ -165,7 +165,7 @@ static int open_ns(pid_t pid)
 	return own(open(path, O_RDONLY));
 }
 
-/* Our namespace and another one, with a wire between; the other's first process only helps to make it. */
+/* Our namespace and another, whose process only helps to make it, with a wire between. */
 static void make_world(void)
 {
 	char command[512];
@@ -186,7 +186,8 @@ static void make_world(void)
 	}
 	if (read(told[0], &byte, 1) != 1)
 		exit(2);
-	snprintf(command, sizeof(command), "bash %s %d %u", plan.world, far, (unsigned int)plan.seed);
+	snprintf(command, sizeof(command), "bash %s %d %u", plan.world, far,
+		 (unsigned int)plan.seed);
 	if (system(command)) {
 		fprintf(stderr, "calls: %s failed\n", plan.world);
 		exit(2);
@@ -278,7 +279,7 @@ int work(void)
 {
 	static struct thread threads[MAX_THREADS];
 	static pthread_t ids[MAX_THREADS];
-	int i, count = plan.replay ? 1 : plan.threads;
+	int i, count = plan.recorded ? 1 : plan.threads;
 
 	prctl(PR_SET_PDEATHSIG, SIGKILL);
 	make_world();
@@ -291,7 +292,7 @@ int work(void)
 		atomic_store(&threads[i].ring->tid, -1);
 	}
 	for (i = 0; i < count; i++)
-		if (pthread_create(&ids[i], NULL, plan.replay ? run_replay : run, &threads[i]))
+		if (pthread_create(&ids[i], NULL, plan.recorded ? run_replay : run, &threads[i]))
 			return 2;
 	while (!all_done(count))
 		wait_a_bit();
