@@ -151,7 +151,7 @@ void *draw_room(struct call *c, size_t len);
 void *draw_pointer(struct call *c, void *p);
 socklen_t draw_addr(struct call *c, union addr *addr, int family);
 socklen_t draw_peer(struct call *c, union addr *addr, int family);
-size_t draw_packed(struct call *c, char *room, int family, bool peer);
+size_t draw_packed(struct call *c, char *room, int fd, bool peer);
 sctp_assoc_t draw_assoc(struct call *c);
 
 /* slots.c */

@@ -163,7 +163,7 @@ socklen_t draw_peer(struct call *c, union addr *addr, int family)
 
 	if (chance(c, 4) || getsockname(fd_of(slot), &at.sa, &have) || !at.in.sin_port)
 		return len;
-	if (chance(c, 3)) {
+	if (chance(c, 3) || (family == AF_INET && at.sa.sa_family != AF_INET && !chance(c, 8))) {
 		addr->in.sin_port = at.in.sin_port;
 		return len;
 	}
@@ -171,12 +171,25 @@ socklen_t draw_peer(struct call *c, union addr *addr, int family)
 	return have;
 }
 
-/* Up to PACKED bytes of them in a row, as sctp_bindx() has them; one port for all, most often. */
-size_t draw_packed(struct call *c, char *room, int family, bool peer)
+/* In network order; 0 when it has none. */
+static uint16_t port_of(int fd)
+{
+	union addr addr = { 0 };
+	socklen_t len = sizeof(addr);
+
+	return getsockname(fd, &addr.sa, &len) ? 0 : addr.in.sin_port;
+}
+
+/*
+ * Up to PACKED bytes of them in a row, as sctp_bindx() has them; one port for
+ * all, most often: that of the socket, or of some @peer.
+ */
+size_t draw_packed(struct call *c, char *room, int fd, bool peer)
 {
 	uint32_t count = draw(c, 8) ? 1 + draw(c, 4) : draw(c, 200);
 	bool one_port = !chance(c, 8);
-	uint16_t port = 0;
+	uint16_t port = peer ? 0 : port_of(fd);
+	int family = family_of(fd);
 	size_t at = 0;
 
 	while (count--) {

@@ -74,9 +74,9 @@ static int op_connect(struct call *c)
 /* The three options of sctp_connectx(). */
 static int op_connectx(struct call *c)
 {
-	int fd = fd_of(c->slot), family = family_of(fd), which = draw(c, 3);
+	int fd = fd_of(c->slot), which = draw(c, 3);
 	char packed[PACKED];
-	size_t len = draw_packed(c, packed, family, true);
+	size_t len = draw_packed(c, packed, fd, true);
 	uint32_t odd = draw(c, 24);
 	char *room;
 
@@ -105,7 +105,7 @@ static int op_bindx(struct call *c)
 {
 	int fd = fd_of(c->slot);
 	char packed[PACKED];
-	size_t len = draw_packed(c, packed, family_of(fd), false);
+	size_t len = draw_packed(c, packed, fd, false);
 	uint32_t odd = draw(c, 24);
 	bool add = draw(c, 3);
 	char *room;
@@ -412,8 +412,8 @@ static int op_crowd(struct call *c)
 }
 
 const struct op life_ops[] = {
-	{ "socket", op_socket, 8, EMPTY | OTHER },
-	{ "bind", op_bind, 16, NEW | MANY },
+	{ "socket", op_socket, 16, EMPTY | OTHER },
+	{ "bind", op_bind, 16, NEW },
 	{ "bindx", op_bindx, 10, NEW | ENDS },
 	{ "listen", op_listen, 16, NEW | MANY },
 	{ "connect", op_connect, 20, NEW | MANY },
