@@ -97,6 +97,7 @@ fuzz-short:
 
 fuzz-calls:
 	@tools/deps build sim guest
+	@+$(if $(findstring --vm,$(ARGS)),$(MAKE) modules)
 	@tools/fuzz/calls/run $(ARGS)
 
 coverage:
