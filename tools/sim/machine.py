@@ -5,6 +5,7 @@ import copy
 import json
 import os
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
@@ -236,6 +237,8 @@ class Tap:
 
 def run(machine, names, tap, options, tool="tools/sim/run"):
     """Runs scenarios, in as few boots as it takes: one that hangs or crashes its machine ends it for the others."""
+    # A machine is in a session of its own: it goes with us only if we end it.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     left = list(names)
     while left:
         boot = Boot(machine, left)
