@@ -138,14 +138,14 @@ void sctp_assoc_attach(struct sctp_assoc *a, struct sock *sk)
 		sctp_mem_drain(a);
 		spin_lock_bh(&sctp_sk(old)->assoc_lock);
 		list_del_init(&a->ep_link);
-		sctp_sk(old)->n_assocs--;
+		WRITE_ONCE(sctp_sk(old)->n_assocs, sctp_sk(old)->n_assocs - 1);
 		spin_unlock_bh(&sctp_sk(old)->assoc_lock);
 	}
 	sock_hold(sk);
 	WRITE_ONCE(a->sk, sk);
 	spin_lock_bh(&sctp_sk(sk)->assoc_lock);
 	list_add_tail_rcu(&a->ep_link, &sctp_sk(sk)->assocs);
-	sctp_sk(sk)->n_assocs++;
+	WRITE_ONCE(sctp_sk(sk)->n_assocs, sctp_sk(sk)->n_assocs + 1);
 	WRITE_ONCE(sctp_sk(sk)->used, true);
 	spin_unlock_bh(&sctp_sk(sk)->assoc_lock);
 	if (old)
@@ -402,7 +402,8 @@ void sctp_assoc_dead(struct sctp_assoc *a, int err)
 	spin_lock_bh(&sp->assoc_lock);
 	if (!list_empty(&a->ep_link)) {
 		list_del_init(&a->ep_link);
-		sp->n_assocs--;
+		/* Whoever reads knows of the end before: has_source() */
+		smp_store_release(&sp->n_assocs, sp->n_assocs - 1);
 	}
 	spin_unlock_bh(&sp->assoc_lock);
 	sctp_assoc_mark(a, SCTP_MARK_DEAD | SCTP_MARK_STATE |

@@ -481,32 +481,17 @@ void sctp_deliver(struct sctp_assoc *a, struct list_head *ready)
 	INIT_LIST_HEAD(ready);
 }
 
-/**
- * sctp_deliver_pending() - is there something to read?
- * @sk: the socket
- *
- * What comes is on a queue before anybody is woken for it.
- *
- * Context: any; no lock is needed.
- * Return: true when there is.
+/* Whoever finds nothing on the first list must find it on the second:
+ * sctp_sock_all_read().
  */
-bool sctp_deliver_pending(struct sock *sk)
-{
-	struct sctp_sock *ss = sctp_sk(sk);
-
-	if (!list_empty_careful(&ss->rxq))
-		return true;
-	/* Readers take messages over from there to here. */
-	smp_rmb();
-	return !list_empty_careful(&ss->reading);
-}
-
 static void take_over(struct sctp_sock *ss)
 {
 	struct sock *sk = (struct sock *)ss;
 
 	spin_lock_bh(&sk->sk_receive_queue.lock);
-	list_splice_tail_init(&ss->rxq, &ss->reading);
+	list_splice_tail(&ss->rxq, &ss->reading);
+	smp_wmb();
+	INIT_LIST_HEAD(&ss->rxq);
 	spin_unlock_bh(&sk->sk_receive_queue.lock);
 }
 

@@ -400,7 +400,7 @@ __poll_t sctp_poll(struct file *file, struct socket *sock, poll_table *wait)
 	if (one && READ_ONCE(sk->sk_state) == TCP_LISTEN)
 		return sctp_accept_pending(sk) ? EPOLLIN | EPOLLRDNORM : 0;
 	mask = poll_ends(sk);
-	if (sctp_deliver_pending(sk))
+	if (!sctp_sock_all_read(sk))
 		mask |= EPOLLIN | EPOLLRDNORM;
 	if (connected(sk))
 		return mask | poll_space(sk);

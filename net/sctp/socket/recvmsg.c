@@ -33,14 +33,20 @@ static bool has_source(struct sock *sk)
 	if (sctp_sk(sk)->style == SCTP_ONE_TO_MANY)
 		return READ_ONCE(sk->sk_state) == TCP_LISTEN ||
 		       READ_ONCE(sctp_sk(sk)->used);
-	return READ_ONCE(sctp_sk(sk)->n_assocs);
+	/* Pairs with sctp_assoc_dead(). */
+	return smp_load_acquire(&sctp_sk(sk)->n_assocs);
+}
+
+/* Will end_of() have something to say? */
+static bool is_over(const struct sock *sk)
+{
+	return READ_ONCE(sk->sk_err) || sctp_sock_ended(sk) ||
+	       READ_ONCE(sk->sk_shutdown) & RCV_SHUTDOWN;
 }
 
 static bool nothing_new(struct sock *sk)
 {
-	return !sctp_deliver_pending(sk) && !READ_ONCE(sk->sk_err) &&
-	       !(READ_ONCE(sk->sk_shutdown) & RCV_SHUTDOWN) &&
-	       !sctp_sock_ended(sk) && has_source(sk);
+	return sctp_sock_all_read(sk) && !is_over(sk) && has_source(sk);
 }
 
 static void sleep_once(struct sock *sk, long *timeo)
@@ -67,19 +73,26 @@ static struct sctp_rx_chunk *wait_for_message(struct sock *sk, long timeo,
 					      bool *slept, int *err)
 {
 	struct sctp_rx_chunk *first;
+	bool source, over;
 
 	for (;;) {
+		/* An association brings its last message, then its end, and is
+		 * gone: whoever sees one of these must see what was before.
+		 */
+		source = has_source(sk);
+		over = is_over(sk);
+		smp_rmb();
 		first = sctp_deliver_head(sk);
 		if (first)
 			return first;
-		*err = end_of(sk, timeo);
+		*err = over ? end_of(sk, timeo) : 0;
 		if (*err)
 			break;
 		*err = -EAGAIN;
 		if (!timeo)
 			break;
 		*err = -ENOTCONN;
-		if (!has_source(sk))
+		if (!source)
 			break;
 		*err = sock_intr_errno(timeo);
 		if (signal_pending(current))

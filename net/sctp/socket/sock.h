@@ -130,7 +130,9 @@ static inline bool sctp_sock_ended(const struct sock *sk)
 }
 
 /* Has the user read all there is, of whatever association? They share the buffer,
- * and there will be no more room before more arrives. A moment's answer.
+ * and there will be no more room before more arrives. A moment's answer, without
+ * a lock: what comes is on @rxq before anybody is woken for it, and on @reading
+ * before it has left @rxq, which is looked at first.
  */
 static inline bool sctp_sock_all_read(const struct sock *sk)
 {
@@ -208,8 +210,6 @@ void sctp_deliver_move(struct sctp_assoc *a, struct sock *to);
 void sctp_deliver_show_names(struct sctp_assoc *a);
 /* The rest of a message that is being delivered in pieces will not come. */
 void sctp_deliver_broken_off(struct sctp_assoc *a, u16 sid, u16 ssn);
-/* Is there something to read? No lock. */
-bool sctp_deliver_pending(struct sock *sk);
 /* What waited in the lobby does so no longer. No lock. */
 void sctp_deliver_release(struct sock *sk);
 void sctp_deliver_purge(struct sock *sk);
