@@ -115,23 +115,31 @@ void sctp_bind_put(struct sctp_bound *b)
 		kfree_rcu(b, rcu);
 }
 
+/* Another call may be replacing them: it puts the old ones last. */
+static struct sctp_bound *get_bound(const struct sock *sk)
+{
+	struct sctp_bound *b;
+
+	rcu_read_lock();
+	do {
+		b = rcu_dereference(sctp_sk(sk)->bound);
+	} while (b && !b->any && !refcount_inc_not_zero(&b->ref));
+	rcu_read_unlock();
+	return b;
+}
+
 /**
  * sctp_bind_share() - a new socket gets the addresses of another one
  * @sk: the new socket
- * @parent: the other one
+ * @parent: the other one, with a reference
  *
  * Context: any; @sk is seen by nobody else yet.
  * Return: false when @parent has lost them just now.
  */
 bool sctp_bind_share(struct sock *sk, const struct sock *parent)
 {
-	struct sctp_bound *b;
+	struct sctp_bound *b = get_bound(parent);
 
-	rcu_read_lock();
-	b = rcu_dereference(sctp_sk(parent)->bound);
-	if (b && !b->any && !refcount_inc_not_zero(&b->ref))
-		b = NULL;
-	rcu_read_unlock();
 	RCU_INIT_POINTER(sctp_sk(sk)->bound, b);
 	return b;
 }
