@@ -6,7 +6,7 @@ import struct
 
 from middle import TWICE
 from packet import (C_STALE, COOKIE_ACK, COOKIE_ECHO, DATA, ERROR, HEARTBEAT, INIT, INIT_ACK, P_COOKIE,
-                    P_PRESERVATIVE, SACK, chunk, data, error, init, param)
+                    P_PRESERVATIVE, SACK, SHUTDOWN, SHUTDOWN_ACK, SHUTDOWN_COMPLETE, Packet, chunk, data, error, heartbeat, init, param)
 from scenario import check, equal, near, scenario
 from sockets import ASSOC_CHANGE, COMM_UP, ONE_TO_MANY
 from world import now
@@ -90,6 +90,57 @@ def large_cookie(sim):
         packet = peer.expect(COOKIE_ECHO, within=20)
         equal((packet.dst, packet.chunk(COOKIE_ECHO).value), (A, cookie), "where it goes, and the cookie")
     completed(sock, peer)
+
+
+@scenario("cookies-of-every-length", "rfc9260#section-5.1", "rfc9260#section-5.2.6")
+def every_length(sim):
+    """A cookie of few bytes or many comes back the same, again by T1, another one when that was stale; and then others' chunks."""
+    for size in (*range(1, 10), 40, 1001, 1436):
+        first, second = (bytes((size + at) % 251 for at in range(length)) for length in (size, size % 9 + 1))
+        sock, peer, _ = calling(sim)
+        reply(peer, cookie=param(P_COOKIE, first))
+        for _ in range(2):
+            equal(peer.expect(COOKIE_ECHO, within=5).chunk(COOKIE_ECHO).value, first, "the cookie")
+        peer.send(heartbeat(b"while it is under way"))
+        peer.send(stale(1000))
+        peer.learn(peer.find(INIT, within=0))
+        reply(peer, cookie=param(P_COOKIE, second))
+        equal(peer.find(COOKIE_ECHO, within=0).chunk(COOKIE_ECHO).value, second, "the other cookie")
+        completed(sock, peer)
+        check(peer.alive(), "a HEARTBEAT is not answered")
+        sock.shutdown(1)
+        peer.find(SHUTDOWN)
+        peer.send(chunk(SHUTDOWN_ACK))
+        peer.expect(SHUTDOWN_COMPLETE, within=0)
+
+
+def fragments(sim, since):
+    """What IPv4 packets from us since then carry, put together."""
+    parts = [raw for when, _, raw in sim.trace if when >= since and raw[0] >> 4 == 4 and raw[12:16] == bytes((10, 9, 0, 1))]
+    offset = {(int.from_bytes(raw[6:8], "big") & 0x1FFF) * 8: raw[20:] for raw in parts}
+    whole = b""
+    while len(whole) in offset:
+        whole += offset[len(whole)]
+    return len(parts), Packet(whole)
+
+
+@scenario("cookie-longer-than-the-path-mtu", "rfc9260#section-5.1", "rfc9260#section-7.3")
+def longer_than_mtu(sim):
+    """A router says that COOKIE ECHO is too large: by T1 it goes in fragments, whole, and what is said along stays behind."""
+    sock, peer, _ = calling(sim)
+    cookie = bytes(range(240)) * 6
+    reply(peer, param(0xC001, b"unknown"), cookie=param(P_COOKIE, cookie))
+    peer.icmp(peer.find(COOKIE_ECHO, within=0), (3, 4), 600, src="10.9.0.9")
+    peer.clear()
+    sim.advance(RTO - 0.5)
+    since = now()
+    sim.advance(1)
+    n, packet = fragments(sim, since)
+    equal((n, packet.crc_ok), (3, True), "fragments, and their checksum")
+    equal([(found.kind, found.value) for found in packet.chunks], [(COOKIE_ECHO, cookie)], "what is in them")
+    peer.clear()
+    completed(sock, peer)
+    check(peer.alive(), "a HEARTBEAT is not answered")
 
 
 @scenario("cookie-ack-to-an-unconfirmed-address", "rfc9260#section-5.4")
