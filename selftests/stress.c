@@ -18,8 +18,8 @@
 enum family { V4, V6, FAMILIES };
 
 static const int families[FAMILIES] = { AF_INET, AF_INET6 };
-static int stream_fd[FAMILIES], many_fd[FAMILIES];
-static union addr stream_at[FAMILIES], many_at[FAMILIES], refused_at[FAMILIES];
+static int stream_fd[FAMILIES], many_fd[FAMILIES], moving_fd;
+static union addr stream_at[FAMILIES], many_at[FAMILIES], refused_at[FAMILIES], moving_at;
 static atomic_uint churn_port[FAMILIES];
 static atomic_bool stop;
 static atomic_ulong echoes;
@@ -324,6 +324,54 @@ static void talk_churn(struct worker *w)
 	end_socket(w, fd);
 }
 
+/* -- a listener whose addresses come and go, and which says one word ---------------- */
+
+static void rebind(struct worker *w)
+{
+	union addr more = addr_parse("127.0.0.2", 0);
+
+	/* A child that is still there may have it. */
+	if (!setsockopt(moving_fd, SOL_SCTP, SCTP_SOCKOPT_BINDX_ADD, &more, sizeof(more.in)))
+		w->bad += !!setsockopt(moving_fd, SOL_SCTP, SCTP_SOCKOPT_BINDX_REM, &more,
+				       sizeof(more.in));
+}
+
+static void say(struct worker *w)
+{
+	int fd = accept(moving_fd, NULL, NULL);
+
+	if (fd < 0)
+		return;
+	w->bad += send(fd, "word", 4, MSG_NOSIGNAL) != 4;
+	close(fd);
+}
+
+/* What the next message is, or the end (0), is asked over and over. */
+static ssize_t hear(int fd)
+{
+	uint64_t end = now_ms() + QUIET_MS;
+	char buf[16];
+	ssize_t n;
+
+	do {
+		n = recv(fd, buf, sizeof(buf), MSG_DONTWAIT);
+	} while (n < 0 && errno == EAGAIN && now_ms() < end);
+	return n;
+}
+
+static void hear_all(struct worker *w)
+{
+	int fd = open_socket(V4, SOCK_STREAM);
+
+	if (fd < 0)
+		return;
+	if (!connect(fd, &moving_at.sa, addr_len(AF_INET)))
+		w->bad += hear(fd) != 4 || hear(fd) != 0;
+	else
+		w->bad += errno != EINPROGRESS && errno != EAGAIN;
+	close(fd);
+}
+
 /* -- processes killed while they wait ---------------------------------------------- */
 
 static void wait_forever(unsigned int how)
@@ -404,6 +452,9 @@ static const struct role roles[] = {
 	{ "one-to-many clients", talk_many, 3 },
 	{ "listeners that come and go", churn, 2 },
 	{ "their clients", talk_churn, 2 },
+	{ "a listener whose addresses come and go", rebind, 1 },
+	{ "a word to each of its clients", say, 1 },
+	{ "clients that hear the word, and then the end", hear_all, 1 },
 	{ "processes killed while they wait", killed, 1 },
 	{ "readers of /proc", watch, 1 },
 	{ "attempts to unload the module, all refused", unload, 1 },
@@ -604,12 +655,14 @@ static void test_stress(const void *arg)
 		need(!bind(dead[i], &refused_at[i].sa, addr_len(families[i])), "bind");
 		refused_at[i] = addr_loop(families[i], sock_port(dead[i]));
 	}
+	moving_fd = listen_at(V4, SOCK_STREAM, &moving_at);
 	let_work(seed ? atoi(seed) : 1, seconds ? atoi(seconds) : SHORT_SECONDS);
 	for (i = 0; i < FAMILIES; i++) {
 		close(stream_fd[i]);
 		close(many_fd[i]);
 		close(dead[i]);
 	}
+	close(moving_fd);
 	check_nothing_left(memory);
 }
 
