@@ -124,6 +124,7 @@ struct thread {
 	int pipe[2];
 	int unix_pair[2];
 	char *room_end;			/* ROOM bytes before it, a page that is none at it */
+	char *readable_end;		/* the same bytes once more, to read only */
 	struct ring *ring;
 };
 

@@ -65,6 +65,14 @@ void *draw_room(struct call *c, size_t len)
 	return room;
 }
 
+/* What may be read there, but not written, is for answers that cannot be given any more. */
+static void *readable(const struct thread *t, char *p)
+{
+	bool inside = p >= t->room_end - ROOM && p < t->room_end;
+
+	return inside ? t->readable_end - (t->room_end - p) : p;
+}
+
 /* Now and then one that leads nowhere. */
 void *draw_pointer(struct call *c, void *p)
 {
@@ -73,6 +81,8 @@ void *draw_pointer(struct call *c, void *p)
 		return NULL;
 	case 1:
 		return c->thread->room_end;
+	case 2:
+		return readable(c->thread, p);
 	default:
 		return p;
 	}

@@ -141,12 +141,15 @@ static int op_peeloff(struct call *c)
 	};
 	bool flags = draw(c, 2);
 	socklen_t len = flags ? sizeof(arg) : sizeof(arg.p_arg);
+	void *at = draw_room(c, sizeof(arg));
 	int fd;
 
 	if (chance(c, 16))
 		len = draw(c, 64);
+	memcpy(at, &arg, sizeof(arg));
 	fd = getsockopt(fd_of(c->slot), IPPROTO_SCTP,
-			flags ? SCTP_SOCKOPT_PEELOFF_FLAGS : SCTP_SOCKOPT_PEELOFF, &arg, &len);
+			flags ? SCTP_SOCKOPT_PEELOFF_FLAGS : SCTP_SOCKOPT_PEELOFF,
+			draw_pointer(c, at), &len);
 	if (fd >= 0 && !chance(c, 16))
 		usual_timeouts(fd);
 	return place(c, fd, PEELED);

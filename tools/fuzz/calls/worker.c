@@ -110,16 +110,36 @@ static int own(int fd)
 	return moved;
 }
 
+/* ROOM bytes of @fd and a page that is none; returns where that begins, or NULL. */
+static char *room(int fd, int protection)
+{
+	char *all = mmap(NULL, ROOM + sysconf(_SC_PAGESIZE), PROT_NONE,
+			 MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+
+	if (all == MAP_FAILED ||
+	    mmap(all, ROOM, protection, MAP_SHARED | MAP_FIXED, fd, 0) == MAP_FAILED)
+		return NULL;
+	return all + ROOM;
+}
+
+static bool rooms(struct thread *t)
+{
+	int fd = memfd_create("room", MFD_CLOEXEC);
+
+	if (fd < 0 || ftruncate(fd, ROOM))
+		return false;
+	t->room_end = room(fd, PROT_READ | PROT_WRITE);
+	t->readable_end = room(fd, PROT_READ);
+	close(fd);
+	return t->room_end && t->readable_end;
+}
+
 static void belongings(struct thread *t)
 {
-	long page = sysconf(_SC_PAGESIZE);
-	char *room = mmap(NULL, ROOM + page, PROT_READ | PROT_WRITE,
-			  MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
 	int i;
 
-	t->room_end = room + ROOM;
-	if (room == MAP_FAILED || mprotect(t->room_end, page, PROT_NONE) ||
-	    pipe2(t->pipe, O_NONBLOCK) || socketpair(AF_UNIX, SOCK_DGRAM, 0, t->unix_pair)) {
+	if (!rooms(t) || pipe2(t->pipe, O_NONBLOCK) ||
+	    socketpair(AF_UNIX, SOCK_DGRAM, 0, t->unix_pair)) {
 		perror("calls: a thread's belongings");
 		exit(2);
 	}
