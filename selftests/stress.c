@@ -324,7 +324,10 @@ static void talk_churn(struct worker *w)
 	end_socket(w, fd);
 }
 
-/* -- a listener whose addresses come and go, and which says one word ---------------- */
+/* -- a listener whose addresses come and go, and which says one word ----------------
+ *
+ * Its clients speak IPv6 alone, so that they are not told of what may go again.
+ */
 
 static void rebind(struct worker *w)
 {
@@ -361,11 +364,12 @@ static ssize_t hear(int fd)
 
 static void hear_all(struct worker *w)
 {
-	int fd = open_socket(V4, SOCK_STREAM);
+	int fd = open_socket(V6, SOCK_STREAM), on = 1;
 
 	if (fd < 0)
 		return;
-	if (!connect(fd, &moving_at.sa, addr_len(AF_INET)))
+	setsockopt(fd, IPPROTO_IPV6, IPV6_V6ONLY, &on, sizeof(on));
+	if (!connect(fd, &moving_at.sa, addr_len(AF_INET6)))
 		w->bad += hear(fd) != 4 || hear(fd) != 0;
 	else
 		w->bad += errno != EINPROGRESS && errno != EAGAIN;
@@ -655,7 +659,7 @@ static void test_stress(const void *arg)
 		need(!bind(dead[i], &refused_at[i].sa, addr_len(families[i])), "bind");
 		refused_at[i] = addr_loop(families[i], sock_port(dead[i]));
 	}
-	moving_fd = listen_at(V4, SOCK_STREAM, &moving_at);
+	moving_fd = listen_at(V6, SOCK_STREAM, &moving_at);
 	let_work(seed ? atoi(seed) : 1, seconds ? atoi(seconds) : SHORT_SECONDS);
 	for (i = 0; i < FAMILIES; i++) {
 		close(stream_fd[i]);
