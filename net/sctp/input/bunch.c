@@ -20,7 +20,8 @@ enum {
  * @tasklet: for when no more packets come here: runs after the softirq
  * @first: of its packets, linked by ->next; NULL: there are none
  * @last: the last of them
- * @dev: where they came from; a reference is held
+ * @dev: where they came from; a reference is held, so that it stays, but it may
+ *	move to another namespace
  * @packets: how many
  * @key: their names
  * @vtag: their verification tag
@@ -73,6 +74,19 @@ static bool same_names(const struct sk_buff *a, const struct sk_buff *b)
 					 same_v6(ipv6_hdr(a), ipv6_hdr(b));
 }
 
+/* A namespace whose device has left it may be gone. */
+static void process(struct sctp_in *in, struct sk_buff *skb)
+{
+	if (!net_eq(dev_net(skb->dev), in->key.net)) {
+		kfree_skb_list(skb);
+		return;
+	}
+	in->rest = skb->next;
+	skb->next = NULL;
+	sctp_ip_input_all(in, skb);
+}
+
+/* What is sent meanwhile may come back before this returns, and wait again. */
 static void end(struct bunch *b)
 {
 	struct net_device *dev = b->dev;
@@ -86,10 +100,8 @@ static void end(struct bunch *b)
 	if (!skb)
 		return;
 	b->first = NULL;
-	in.rest = skb->next;
-	skb->next = NULL;
 	rcu_read_lock();
-	sctp_ip_input_all(&in, skb);
+	process(&in, skb);
 	rcu_read_unlock();
 	dev_put(dev);
 }
@@ -135,7 +147,7 @@ static bool is_large(const struct sk_buff *skb)
 /**
  * sctp_bunch_begin() - shall a packet wait for others?
  * @in: its names
- * @skb: the packet, which has passed the door; none wait
+ * @skb: the packet, which has passed the door
  *
  * Context: softirq.
  * Return: true: it does, and is the bunch's now.
@@ -144,7 +156,8 @@ bool sctp_bunch_begin(const struct sctp_in *in, struct sk_buff *skb)
 {
 	struct bunch *b = this_cpu_ptr(&bunches);
 
-	if (!more_comes() || in->key.sdif || !is_data(skb) || !is_large(skb))
+	if (b->first || !more_comes() || in->key.sdif || !is_data(skb) ||
+	    !is_large(skb))
 		return false;
 	b->dev = skb->dev;
 	dev_hold(b->dev);

@@ -261,6 +261,7 @@ int sctp_ip_input_init(void)
 #if IS_ENABLED(CONFIG_IPV6)
 	if (inet6_add_protocol(&protocol_v6, IPPROTO_SCTP)) {
 		inet_del_protocol(&protocol_v4, IPPROTO_SCTP);
+		sctp_bunch_exit();
 		return -EAGAIN;
 	}
 #endif

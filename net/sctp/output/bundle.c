@@ -76,7 +76,7 @@ static bool takes_frags(const struct sctp_path *p)
 
 /* A device that takes no frags gets copies of the chunks: the IP layers would
  * make linear what is not, in memory that they allocate once more. For a train
- * output/offload.c makes them.
+ * output/cut.c makes them.
  */
 static bool wants_copies(const struct sctp_bundle *b)
 {

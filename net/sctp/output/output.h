@@ -197,7 +197,7 @@ void sctp_pump(struct sctp_assoc *a);
  *
  * A train goes through IP as one: one common header, and the chunks of all its
  * packets (SKB_GSO_SCTP; gso_size: chunk bytes a packet may have). A receiver on
- * this host reads it as it is; output/offload.c makes packets of it before a
+ * this host reads it as it is; output/cut.c makes packets of it before a
  * device that cannot take it.
  */
 struct sctp_bundle {
