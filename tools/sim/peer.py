@@ -273,10 +273,10 @@ class Sim(World):
         self.sent = self.received = 0
         self.path()
 
-    def path(self, mtu=1500):
-        """One more path; its device."""
+    def path(self, mtu=1500, kind=Device):
+        """One more path; its device (kind=Wire: one from which packets come in one go)."""
         number = len(self.paths)
-        device = Device(self.us, f"path{number}", mtu)
+        device = kind(self.us, f"path{number}", mtu)
         device.number, device.handler = number, self._receive
         for ver in (4, 6):
             device.address(local(number, ver))

@@ -24,7 +24,10 @@ CLONE_NEWNET = 0x40000000
 REMEMBERED = 20000		# packets
 PR_SET_TIMERSLACK = 29
 SIOCETHTOOL = 0x8946
+SIOCGIFHWADDR = 0x8927
 SWITCHES = (0x24, 0x2C, 0x19)	# ETHTOOL_SGSO, _SGRO, _SSG
+CHECKSUMS = 0x17		# ETHTOOL_STXCSUM
+ETH_P_ALL = 3
 _libc = ctypes.CDLL(None, use_errno=True)
 
 
@@ -44,6 +47,11 @@ def now():
     return time.clock_gettime(time.CLOCK_MONOTONIC)
 
 
+def _attributes(*pairs):
+    """(number, value) pairs as netlink attributes, which may be the value of another."""
+    return b"".join(struct.pack("=HH", 4 + len(value), number) + value + b"\0" * (-len(value) & 3) for number, value in pairs)
+
+
 def _family(address):
     family = socket.AF_INET6 if ":" in address else socket.AF_INET
     return family, socket.inet_pton(family, address)
@@ -58,8 +66,7 @@ class Netlink:
 
     def ask(self, kind, flags, body, attributes=()):
         """One request, acknowledged."""
-        for number, value in attributes:
-            body += struct.pack("=HH", 4 + len(value), number) + value + b"\0" * (-len(value) & 3)
+        body += _attributes(*attributes)
         self.seq += 1
         # NLM_F_REQUEST | NLM_F_ACK
         self.sock.send(struct.pack("=IHHII", 16 + len(body), kind, flags | 5, self.seq, 0) + body)
@@ -68,10 +75,30 @@ class Netlink:
         if err:
             raise OSError(err, f"rtnetlink {kind}: {os.strerror(err)}")
 
-    def link(self, name, up=True, mtu=None):
-        """Sets a device up or down, and its MTU."""
-        attributes = [(4, struct.pack("=I", mtu))] if mtu else []
+    def link(self, name, up=True, mtu=None, longest=None):
+        """Sets a device up or down, its MTU, and how many bytes a train for it may have."""
+        # IFLA_MTU, IFLA_GSO_MAX_SIZE
+        attributes = [(number, struct.pack("=I", value)) for number, value in ((4, mtu), (41, longest)) if value]
         self.ask(16, 0, struct.pack("=BxHiII", 0, 0, socket.if_nametoindex(name), int(up), 1), attributes)
+
+    def veth(self, name, far):
+        """A pair of devices of that name, here and in the namespace that far is open at; they ask for no addresses."""
+        end = struct.pack("=BxHiII", 0, 0, 0, 0, 0)
+        named = (3, name.encode() + b"\0")
+        peer = _attributes((1, end + _attributes(named, (28, struct.pack("=I", far)))))
+        # RTM_NEWLINK; NLM_F_CREATE | NLM_F_EXCL; IFLA_IFNAME, IFLA_LINKINFO
+        self.ask(16, 0x600, end, [named, (18, _attributes((1, b"veth\0"), (2, peer)))])
+        # IFF_NOARP
+        self.ask(16, 0, struct.pack("=BxHiII", 0, 0, socket.if_nametoindex(name), 0x80, 0x80))
+
+    def gather(self, name, seconds):
+        """What leaves through a device waits that long for more, and all leaves at once."""
+        # 1000 packets; min_delay and max_delay of a slot
+        options = struct.pack("=IIIIII", 0, 1000, 0, 0, 0, 0)
+        slot = struct.pack("=qqiiqq", int(seconds * 1e9), int(seconds * 1e9), 0, 0, 0, 0)
+        # RTM_NEWQDISC; NLM_F_CREATE | NLM_F_REPLACE; TC_H_ROOT; TCA_KIND, TCA_OPTIONS, TCA_NETEM_SLOT
+        self.ask(36, 0x500, struct.pack("=BxxxiIII", 0, socket.if_nametoindex(name), 0, 0xFFFFFFFF, 0),
+                 [(1, b"netem\0"), (2, options + _attributes((12, slot)))])
 
     def address(self, name, address, bits, add=True):
         """Adds an address to a device, or takes it away."""
@@ -90,10 +117,10 @@ class Netlink:
                  [(1, raw), (4, struct.pack("=i", socket.if_nametoindex(name))), *more])
 
 
-def switch_off(name):
-    """A device does not segment, merge, or take packets in pieces."""
+def switch_off(name, *more):
+    """A device does not segment, merge, or take packets in pieces; more: what else it does not."""
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as sock:
-        for switch in SWITCHES:
+        for switch in (*SWITCHES, *more):
             value = ctypes.create_string_buffer(struct.pack("=II", switch, 0))
             fcntl.ioctl(sock, SIOCETHTOOL, struct.pack("=16sQ16x", name.encode(), ctypes.addressof(value)))
 
@@ -186,6 +213,46 @@ class Device:
             os.write(self.fd, raw)
         except OSError as err:		# it is down
             self.space.world.note(f"{self.name} took no packet: {err.strerror}")
+
+
+class Wire(Device):
+    """A device like that, of which what is written to it in one instant comes in one go, LATER: the kernel finds it all in
+    its backlog. It is one end of a veth; in a space of its own a packet socket is at the other."""
+
+    LATER = 0.001			# seconds
+
+    def __init__(self, space, name, mtu=1500):	# pylint: disable=super-init-not-called
+        self.space, self.name = space, name
+        self.number, self.handler = 0, None
+        far = space.world.space(f"{space.name}'s {name}")
+        space.enter()
+        space.netlink.veth(name, far.fd)
+        switch_off(name, CHECKSUMS)
+        space.netlink.link(name, mtu=mtu)
+        with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as sock:
+            self.mac = fcntl.ioctl(sock, SIOCGIFHWADDR, struct.pack("16s24x", name.encode()))[18:24]
+        far.enter()
+        far.netlink.link(name, mtu=mtu)
+        far.netlink.gather(name, self.LATER)
+        self.sock = socket.socket(socket.AF_PACKET, socket.SOCK_DGRAM, 0)
+        self.sock.bind((name, ETH_P_ALL))
+        self.sock.setblocking(False)
+        # SO_SNDBUFFORCE: what waits is its own.
+        self.sock.setsockopt(socket.SOL_SOCKET, 32, 1 << 22)
+        space.world.watch(self.sock.fileno(), self.read)
+
+    def read(self):
+        while True:
+            try:
+                raw, (_, _, kind, *_) = self.sock.recvfrom(70000)
+            except BlockingIOError:
+                return
+            if kind != socket.PACKET_OUTGOING:
+                self.handler(self, raw)
+
+    def write(self, raw):
+        proto = 0x86DD if raw[0] >> 4 == 6 else 0x0800
+        self.sock.sendto(raw, (self.name, proto, 0, 0, self.mac))
 
 
 class World:
