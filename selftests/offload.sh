@@ -364,6 +364,54 @@ table inet between {
 	}
 }'
 
+# Whole trains are lost before they are cut; what is cut at mac7 keeps what was noted on its train.
+lose_trains='
+table inet lose {
+	chain out {
+		type filter hook output priority 0;
+		sctp dport 7700 numgen inc mod 40 == 7 counter drop
+	}
+}'
+stamps='
+table inet stamp {
+	chain out {
+		type filter hook output priority 0;
+		sctp dport 7700 meta mark set 7 meta priority set 1:5
+	}
+}
+table netdev look {
+	chain out {
+		type filter hook egress device "lc" priority 0;
+		meta l4proto sctp meta mark 7 meta priority 1:5 counter accept
+		meta l4proto sctp counter drop
+	}
+}'
+
+# left_has RULES NAME COMMAND...: with those in left
+left_has()
+{
+	local table rules=$1 name=$2
+	shift 2
+	if on left nft -f - <<<"$rules" 2>"$work/add"; then
+		"$@"
+		while read -r table; do
+			# shellcheck disable=SC2086 # several words
+			on left nft delete $table
+		done < <(grep -oE '^table [a-z]+ [a-z]+' <<<"$rules")
+	else
+		skip "$name" "the kernel has none: $(head -n 1 "$work/add")"
+	fi
+}
+
+test_nft_trains()
+{
+	left_has "$lose_trains" 'nft: trains are lost' whole 'nft: whole trains are lost' 1 2
+	on left ip link show mac7 >"$work/add" 2>&1 || return
+	on left ethtool -K mac7 $S off $C off >/dev/null 2>&1
+	left_has "$stamps" 'nft: marks' whole 'nft: packets of a train have its mark and priority' 7
+	on left ethtool -K mac7 $S on $C on >/dev/null 2>&1
+}
+
 test_tc()
 {
 	local how
@@ -438,6 +486,7 @@ test_wire
 test_devices
 test_tc
 test_nft
+test_nft_trains
 test_counters
 test_damage
 at_the_end
