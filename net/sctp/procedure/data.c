@@ -426,6 +426,35 @@ static bool is_small(const struct sctp_in *in)
 	return in->len - SCTP_COMMON_LEN + SCTP_DATA_LEN < in->path->cc.mtu;
 }
 
+/* The user has read all there is, or all of this association, and the peer may
+ * wait for the SACK.
+ */
+static bool is_read(const struct sctp_assoc *a)
+{
+	bool reader = READ_ONCE(a->delack.reader);
+
+	if (!atomic_read(&a->rmem))
+		return reader || READ_ONCE(a->delack.eager);
+	return reader && sctp_sock_all_read(a->sk);
+}
+
+/* Does the SACK wait for a reader who has been faster? He took what there was
+ * and then looked whether one waits, here it is the other way round.
+ */
+static bool waits_in_vain(const struct sctp_assoc *a)
+{
+	if (!a->delack.reader)
+		return false;
+	smp_mb();	/* as in sctp_data_window_update() */
+	return is_read(a);
+}
+
+static void sack_now(struct sctp_assoc *a, u64 now)
+{
+	sctp_grow_receive(a, now);
+	sctp_assoc_mark(a, SCTP_MARK_SACK);
+}
+
 static void sack_within(struct sctp_assoc *a, u64 now, u64 delay)
 {
 	if (now + delay < a->timers.at[SCTP_TSACK])
@@ -457,13 +486,12 @@ void sctp_data_done(struct sctp_in *in)
 		sctp_shutdown_answer(a, in->path, in->now);
 		pkt->immediate = true;
 	}
-	if (sctp_delack_packet(&a->delack, &a->cfg.delack, pkt)) {
-		sctp_grow_receive(a, in->now);
-		sctp_assoc_mark(a, SCTP_MARK_SACK);
-	} else {
+	if (sctp_delack_packet(&a->delack, &a->cfg.delack, pkt) ||
+	    waits_in_vain(a))
+		sack_now(a, in->now);
+	else
 		sack_within(a, in->now,
 			    sctp_delack_wait(&a->delack, &a->cfg.delack));
-	}
 	if (a->cfg.autoclose && a->state == SCTP_ST_ESTABLISHED)
 		sctp_timer_start(&a->timers, SCTP_TAUTOCLOSE,
 				 in->now + a->cfg.autoclose);
@@ -513,6 +541,8 @@ static bool window_grew(const struct sctp_assoc *a)
 	 */
 	if (sctp_data_window_shut(a))
 		part = max(part, buffer / SHUT_PART);
+	/* A SACK that tells of less would tell nothing. */
+	part = max(part, sctp_sack_step(a, room));
 	/* Where a chunk takes much of the buffer it may wait for what is less
 	 * than a step; but it waits in vain for more than there is.
 	 */
@@ -527,22 +557,13 @@ static bool is_stuck(const struct sctp_assoc *a)
 	return READ_ONCE(a->reasm.bytes) && sctp_sock_all_read(a->sk);
 }
 
-/* The user has read all there is, and the peer may wait for the SACK. */
-static bool is_read(const struct sctp_assoc *a)
-{
-	if (READ_ONCE(a->delack.reader))
-		return sctp_sock_all_read(a->sk);
-	return READ_ONCE(a->delack.eager) && !atomic_read(&a->rmem);
-}
-
 static void hasten_sack(struct sctp_assoc *a)
 {
 	u64 now = sctp_assoc_now(a);
 	u64 delay;
 
 	if (a->delack.reader) {
-		sctp_grow_receive(a, now);
-		sctp_assoc_mark(a, SCTP_MARK_SACK);
+		sack_now(a, now);
 		return;
 	}
 	delay = sctp_delack_read(&a->delack, &a->cfg.delack);
@@ -562,6 +583,7 @@ static void hasten_sack(struct sctp_assoc *a)
  */
 void sctp_data_window_update(struct sctp_assoc *a)
 {
+	smp_mb();	/* as in waits_in_vain() */
 	if (!window_grew(a) && !is_stuck(a) && !is_read(a))
 		return;
 	sctp_assoc_enter(a);

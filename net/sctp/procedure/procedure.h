@@ -55,6 +55,8 @@ void sctp_sack_cum(struct sctp_assoc *a, u32 cum_tsn, u64 now);
 void sctp_sack_t3(struct sctp_path *p, u64 now);
 /* The path MTU has shrunk: what is too large in flight goes again at once. */
 void sctp_sack_pmtu(struct sctp_path *p);
+/* By how much the window told grows at least; no lock. */
+u32 sctp_sack_step(const struct sctp_assoc *a, u32 room);
 /* Room for the SACK that is due, at most @room bytes; then build it. */
 u16 sctp_sack_size(const struct sctp_assoc *a, u16 room);
 void sctp_sack_build(struct sctp_assoc *a, struct sctp_writer *w);

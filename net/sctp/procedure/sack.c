@@ -306,19 +306,29 @@ void sctp_sack_pmtu(struct sctp_path *p)
 		sctp_assoc_mark(a, SCTP_MARK_PUMP);
 }
 
-/* What is told in steps while the user reads on is told in full at the end.
+/**
+ * sctp_sack_step() - by how much the window told grows at least
+ * @a: the association
+ * @room: bytes of payload that might be told
+ *
+ * What is told in steps while the user reads on is told in full at the end.
  * While he is far behind the steps are larger: as the buffer is for twice of
  * what was told, the window would shut in ever smaller ones, each at the price
  * of a SACK and of a train that is shorter than the last.
+ *
+ * Context: assoc->lock held, or none when a stale answer does.
+ * Return: bytes of payload.
  */
-static u32 step_of(const struct sctp_assoc *a, u32 room)
+u32 sctp_sack_step(const struct sctp_assoc *a, u32 room)
 {
-	u32 half = sctp_mem_rwnd_step(a, a->sk, U32_MAX);
-	u32 step;
+	u32 step, half;
 
 	if (!sctp_mem_rx_used(a, a->sk))
 		return 1;
-	step = sctp_mem_rwnd_step(a, a->sk, a->frag_point);
+	step = sctp_mem_rwnd_step(a, a->sk, READ_ONCE(a->frag_point));
+	if (sctp_sock_all_read(a->sk))
+		return step;
+	half = sctp_mem_rwnd_step(a, a->sk, U32_MAX);
 	return room < half ? max(step, half / BEHIND_PART) : step;
 }
 
@@ -332,7 +342,7 @@ static u32 window(struct sctp_assoc *a)
 	memory = sctp_rwnd_memory(&a->rwnd, 1, buffer) -
 		 sctp_mem_rx_used(a, a->sk);
 	return sctp_rwnd_offer(&a->rwnd, room, max(memory, 0),
-			       step_of(a, room));
+			       sctp_sack_step(a, room));
 }
 
 /* The others of its socket may have to tell when there is room again. */
