@@ -249,8 +249,7 @@ int sctp_bind(struct sock *sk, struct sockaddr *uaddr, int len)
  * @sk: the socket
  *
  * Context: process, lock_sock held.
- * Return: 0 (also when it is bound already), -EAGAIN when there is no port,
- * -ENOMEM.
+ * Return: 0 (also when it is bound already), -EAGAIN when there is no port.
  */
 int sctp_bind_auto(struct sock *sk)
 {
