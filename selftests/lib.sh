@@ -183,6 +183,17 @@ capture()
 	wait_for 10 grep -q '^tcpdump: listening' "$work/$name.tcpdump"
 }
 
+# captured FILTER...: the packets of the captures so far that it selects, a line each.
+captured()
+{
+	local file
+	# A block of the kernel's comes within a second; what is read of it is written when asked for.
+	[ ${#captures[@]} -eq 0 ] || { sleep 1.2; kill -USR2 "${captures[@]}" && sleep 0.3; } 2>/dev/null
+	for file in "$work"/*.pcap; do
+		[ ! -e "$file" ] || tcpdump -nr "$file" "$@" 2>/dev/null
+	done
+}
+
 # captures_end: at_exit does it, too.
 captures_end()
 {

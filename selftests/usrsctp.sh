@@ -20,7 +20,7 @@ arrange()
 	net_up 2 &&
 		on left sysctl -qw net.sctp.ootb_policy=1 &&
 		crc_by_software left va vb && crc_by_software right va vb &&
-		capture usrsctp right any -c 50000 sctp
+		capture usrsctp left any -c 50000 sctp
 }
 
 has() { grep -aqF -- "$2" "$1"; }
@@ -106,6 +106,44 @@ wires()
 		# shellcheck disable=SC2086 # words
 		tc -n $ns qdisc replace dev va root $how
 	done
+}
+
+# What waits to be read by an usrsctp is in /proc/net/raw.
+counters()
+{
+	on "${side_ns[$1]}" grep -v '\b0$' /proc/net/sctp/snmp
+	[ "$1" = 2 ] || on "${side_ns[$1]}" cat /proc/net/raw /proc/net/raw6
+}
+
+# crashed PID: it is gone, by SIGSEGV. The thread of usrsctp that reads does that now and then, on a busy machine, with
+# the COOKIE ECHO that it accepts.
+crashed()
+{
+	! kill -0 "$1" 2>/dev/null || return 1
+	wait "$1" 2>/dev/null
+	[ $? -eq $((128 + 11)) ]
+}
+
+# INITs of ours came to left, and from where they went not one packet: anything else would be a matter of ours, too.
+deaf()
+{
+	local theirs=$((ends_port + $1)) ours=$((ends_port + 100 + $1))
+	captured "inbound and sctp dst port $theirs and src port $ours" > "$work/asked"
+	captured "sctp src port $theirs" > "$work/answered"
+	[ "$(grep -cF '[INIT]' "$work/asked")" -ge 3 ] && ! grep -qvF '[INIT]' "$work/asked" &&
+		[ ! -s "$work/answered" ]
+}
+
+excused()
+{
+	[ "${e_client[$1]}" = 2 ] || return 1
+	if crashed "${row_pid[$1.1]}"; then
+		echo crashed
+	elif deaf "$1"; then
+		echo 'did not answer'
+	else
+		return 1
+	fi
 }
 
 check 'two paths' arrange
