@@ -481,15 +481,15 @@ void sctp_deliver(struct sctp_assoc *a, struct list_head *ready)
 	INIT_LIST_HEAD(ready);
 }
 
-/* Whoever finds nothing on the first list must find it on the second:
- * sctp_sock_all_read().
- */
 static void take_over(struct sctp_sock *ss)
 {
 	struct sock *sk = (struct sock *)ss;
 
 	spin_lock_bh(&sk->sk_receive_queue.lock);
 	list_splice_tail(&ss->rxq, &ss->reading);
+	/* Whoever finds nothing on the first list must find it on the second:
+	 * sctp_sock_all_read().
+	 */
 	smp_wmb();
 	INIT_LIST_HEAD(&ss->rxq);
 	spin_unlock_bh(&sk->sk_receive_queue.lock);

@@ -76,11 +76,11 @@ static struct sctp_rx_chunk *wait_for_message(struct sock *sk, long timeo,
 	bool source, over;
 
 	for (;;) {
+		source = has_source(sk);
+		over = is_over(sk);
 		/* An association brings its last message, then its end, and is
 		 * gone: whoever sees one of these must see what was before.
 		 */
-		source = has_source(sk);
-		over = is_over(sk);
 		smp_rmb();
 		first = sctp_deliver_head(sk);
 		if (first)
