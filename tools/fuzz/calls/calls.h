@@ -73,7 +73,7 @@ struct entry {
 /* What a thread tells the one who watches. */
 struct ring {
 	atomic_int tid;			/* 0: not at work */
-	atomic_uint calls;		/* odd: inside one */
+	atomic_uint calls;		/* twice the number of the next; odd: inside one */
 	atomic_ullong inode;		/* of the socket that it is at */
 	atomic_int slot;
 	struct entry entries[RING];

@@ -388,6 +388,7 @@ static int usage(void)
 int main(int argc, char **argv)
 {
 	bool details = false, wild = false;
+	const char *file = NULL;
 	int option;
 
 	while ((option = getopt(argc, argv, "s:t:n:o:r:vw")) != -1) {
@@ -405,7 +406,7 @@ int main(int argc, char **argv)
 			told_in = optarg;
 			break;
 		case 'r':
-			read_calls(optarg);
+			file = optarg;
 			break;
 		case 'v':
 			details = true;
@@ -420,6 +421,8 @@ int main(int argc, char **argv)
 	if (optind + 1 != argc || plan.threads < 1 || plan.threads > MAX_THREADS)
 		return usage();
 	plan.world = argv[optind];
+	if (file)
+		read_calls(file);
 	plan.wild = wild && (plan.recorded ? plan.wild : plan.seed % 4 == 0);
 	kmsg = open("/dev/kmsg", O_RDONLY | O_NONBLOCK | O_CLOEXEC);
 	shared = mmap(NULL, sizeof(*shared), PROT_READ | PROT_WRITE,

@@ -76,7 +76,7 @@ static bool read_call(char *line, struct replayed *call)
 		   &call->entry.number, name, &used) != 4)
 		return false;
 	op = op_by_name(name);
-	if (op < 0)
+	if (op < 0 || call->thread < 0 || call->thread >= MAX_THREADS)
 		return false;
 	call->entry.op = op;
 	for (at = line + used; sscanf(at, " %d%n", &slot, &step) == 1; at += step)
@@ -94,7 +94,8 @@ void read_calls(const char *path)
 	int wild;
 
 	if (!f || !calls || !fgets(line, sizeof(line), f) ||
-	    sscanf(line, "seed %llu threads %*d steps %*u wild %d", &plan.seed, &wild) != 2) {
+	    sscanf(line, "seed %llu threads %d steps %u wild %d", &plan.seed, &plan.threads,
+		   &plan.steps, &wild) != 4) {
 		fprintf(stderr, "calls: %s is no file of calls\n", path);
 		exit(2);
 	}

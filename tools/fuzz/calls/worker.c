@@ -63,13 +63,17 @@ static void play(struct thread *t, int thread, uint32_t number, const struct ent
 		.result = UNKNOWN,
 		.op = draw_op(&c),
 	};
+	if (recorded && recorded->op != c.entry->op) {
+		fprintf(stderr, "calls: the file is of another version of the fuzzer\n");
+		exit(2);
+	}
 	c.slot = pick(&c, op_of(c.entry->op)->kinds);
 	atomic_store(&ring->slot, c.slot);
 	atomic_store(&ring->inode, inode_of(fd_of(c.slot)));
-	atomic_fetch_add(&ring->calls, 1);
+	atomic_store(&ring->calls, 2 * number + 1);
 	result = op_of(c.entry->op)->fn(&c);
 	tell_result(&c, result, errno);
-	atomic_fetch_add(&ring->calls, 1);
+	atomic_store(&ring->calls, 2 * number + 2);
 }
 
 /*
@@ -167,11 +171,15 @@ static void *run_replay(void *arg)
 {
 	struct thread *t = arg;
 	const struct replayed *call = plan.recorded, *end = call + plan.count;
+	struct ring *own = t->ring;
 
-	atomic_store(&t->ring->tid, syscall(SYS_gettid));
-	for (; call < end && !atomic_load(&shared->stop); call++)
+	atomic_store(&own->tid, syscall(SYS_gettid));
+	for (; call < end && !atomic_load(&shared->stop); call++) {
+		/* Told where the run that is replayed told it. */
+		t->ring = &shared->rings[call->thread];
 		play(t, call->thread, call->entry.number, &call->entry);
-	atomic_store(&t->ring->tid, 0);
+	}
+	atomic_store(&own->tid, 0);
 	return NULL;
 }
 
