@@ -21,18 +21,27 @@ static struct {
 	bool had_gap;
 } model;
 
+/* What is long may wait for the reader, unless the user has other wishes. */
+static bool waits_for_reader(u32 i)
+{
+	const struct sctp_delack_packet *p = &model.packet[i];
+
+	return (p->more || p->large) && p->unread && model.cfg[i].every == 2;
+}
+
 /* rfc9260#section-6.2: what must not wait, and how long the rest may */
 static bool is_due(void)
 {
 	const struct sctp_delack_packet *p;
-	u32 i;
+	u32 i, packets = 0;
 
 	for (i = 0; i < model.n; i++) {
 		p = &model.packet[i];
 		if (model.first[i] || p->duplicate || p->gap || p->immediate ||
 		    p->dropped || model.had_gap || !model.cfg[i].delay)
 			return true;
-		if (i + 1 >= model.cfg[i].every)
+		packets += 1 + p->more;
+		if (packets >= model.cfg[i].every && !waits_for_reader(i))
 			return true;
 	}
 	return model.n && model.expired;
@@ -51,6 +60,9 @@ static void packet(u8 what, u8 how)
 		.gap = what >= 0xf2 && what < 0xf6,
 		.immediate = what == 0xf6,
 		.dropped = what == 0xf7,
+		.more = what >= 0xd8 && what < 0xe8 ? what & 3 : 0,
+		.large = what >= 0xe4 && what < 0xf0,
+		.unread = how & 0x40,
 	};
 	model.cfg[model.n].delay = how & 0x3f ? 200000000 : 0;
 	model.cfg[model.n].every = how & 0x80 ? 2 : how;

@@ -258,6 +258,8 @@ TEST(a_train_is_acknowledged_when_it_is_read)
 	static const struct train_case rows[] = {
 		{ "something to read", { .more = 9, .unread = true },
 		  { .delay = 200000000, .every = 2 }, false, 1000000 },
+		{ "as long as one", { .large = true, .unread = true },
+		  { .delay = 200000000, .every = 2 }, false, 200000000 },
 		{ "a shorter delay", { .more = 9, .unread = true },
 		  { .delay = 1000, .every = 2 }, false, 1000 },
 		{ "no message is complete", { .more = 9 },
@@ -283,6 +285,22 @@ TEST(a_train_is_acknowledged_when_it_is_read)
 		if (!r->now)
 			EXPECT_EQ(sctp_delack_wait(&d, &r->cfg), r->wait);
 	}
+}
+
+TEST(two_that_are_as_long_as_trains_wait_for_the_reader)
+{
+	struct sctp_delack_packet large = plain;
+	struct sctp_delack d = running();
+
+	large.large = true;
+	large.unread = true;
+	EXPECT_FALSE(sctp_delack_packet(&d, &usual, &large));
+	EXPECT_FALSE(d.reader);
+	EXPECT_FALSE(sctp_delack_packet(&d, &usual, &large));
+	EXPECT_TRUE(d.reader);
+	EXPECT_EQ(sctp_delack_wait(&d, &usual), 1000000);
+	large.unread = false;
+	EXPECT_TRUE(sctp_delack_packet(&d, &usual, &large));
 }
 
 TEST(what_follows_a_train_does_not_wait_for_the_reader)

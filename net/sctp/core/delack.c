@@ -37,14 +37,16 @@ static bool is_eager(const struct sctp_delack *d,
 	return pkt->small && !d->answering && cfg->every <= USUAL_EVERY;
 }
 
-/* A SACK for each train would cost as much as the train. It may wait until the
- * user has read what came, which is when the window is told anyway, but not for
- * long: rfc9260#section-6.2 SHOULD have one for every second packet.
+/* A SACK for each train, or for what is as long, would cost as much as the
+ * train. It may wait until the user has read what came, which is when the window
+ * is told anyway, but not for long: rfc9260#section-6.2 SHOULD have one for every
+ * second packet.
  */
 static bool waits_for_reader(const struct sctp_delack_cfg *cfg,
 			     const struct sctp_delack_packet *pkt)
 {
-	return pkt->more && pkt->unread && cfg->every == USUAL_EVERY;
+	return (pkt->more || pkt->large) && pkt->unread &&
+	       cfg->every == USUAL_EVERY;
 }
 
 /**

@@ -42,6 +42,7 @@ struct sctp_delack_packet {
 	bool	immediate;	/* some chunk had the I bit */
 	bool	dropped;	/* some new chunk had to be dropped */
 	bool	small;		/* it could have held more DATA */
+	bool	large;		/* as long as a train, and soon read */
 	bool	unread;		/* the user has something to read */
 };
 

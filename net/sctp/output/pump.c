@@ -341,19 +341,22 @@ static struct sctp_tx_chunk *first_waiting(struct sctp_assoc *a)
 }
 
 /* Does the sender wait for the SACK of this chunk, which has just got its TSN?
- * When it fills a congestion window of a few packets, nothing else might make
- * the peer send one before its delay is over. rfc7053#section-4
+ * When it fills a window of a few packets, nothing else might make the peer send
+ * one before its delay is over. rfc7053#section-4
  */
 static bool fills_window(const struct pump *pump, const struct sctp_tx_chunk *c)
 {
 	const struct sctp_path *p = pump->b.path;
 	struct sctp_assoc *a = pump->a;
+	u32 next;
 
 	if (list_empty(&a->sendq))
 		return sctp_mem_tx_space(a, a->sk) <= 0;
-	if (a->peer_rwnd < a->outstanding.bytes + first_waiting(a)->out.size)
-		return true;
-	return p->room <= c->out.wire && p->flight.bytes <= 2 * p->cc.mtu;
+	if (p->flight.bytes > 2 * p->cc.mtu)
+		return false;
+	next = first_waiting(a)->out.size;
+	return p->room <= c->out.wire ||
+	       a->peer_rwnd < a->outstanding.bytes + next;
 }
 
 /* rfc9260#section-6.1 */

@@ -11,7 +11,10 @@
 
 enum {
 	/* A shut window opens by this part of the buffer. */
-	SHUT_PART	= 8,
+	SHUT_PART	= 4,
+	/* Bytes of a packet that is as long as a train, of chunks of this size. */
+	LARGE_PACKET	= 16384,
+	LARGE_CHUNK	= 4096,
 	/* Windows that room for one association opens at once. */
 	MAX_UPDATES	= 16,
 };
@@ -426,6 +429,13 @@ static bool is_small(const struct sctp_in *in)
 	return in->len - SCTP_COMMON_LEN + SCTP_DATA_LEN < in->path->cc.mtu;
 }
 
+/* Small messages take their reader long. */
+static bool is_large(const struct sctp_in *in)
+{
+	return in->len >= LARGE_PACKET &&
+	       in->scan.n_data <= in->len / LARGE_CHUNK;
+}
+
 /* The user has read all there is, or all of this association, and the peer may
  * wait for the SACK.
  */
@@ -479,6 +489,7 @@ void sctp_data_done(struct sctp_in *in)
 	pkt->more--;
 	pkt->gap = sctp_tsnmap_has_gap(&a->tsnmap);
 	pkt->small = is_small(in);
+	pkt->large = is_large(in);
 	pkt->unread = !sctp_sock_all_read(a->sk);
 	deliver_partial(a, in->starved);
 	if (a->state == SCTP_ST_SHUTDOWN_SENT) {
