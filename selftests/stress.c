@@ -362,17 +362,30 @@ static ssize_t hear(int fd)
 	return n;
 }
 
+static void wrong(struct worker *w, const char *what, ssize_t n)
+{
+	printf("# %s: %zd, errno %d\n", what, n, n < 0 ? errno : 0);
+	w->bad++;
+}
+
 static void hear_all(struct worker *w)
 {
 	int fd = open_socket(V6, SOCK_STREAM), on = 1;
+	ssize_t n;
 
 	if (fd < 0)
 		return;
 	setsockopt(fd, IPPROTO_IPV6, IPV6_V6ONLY, &on, sizeof(on));
-	if (!connect(fd, &moving_at.sa, addr_len(AF_INET6)))
-		w->bad += hear(fd) != 4 || hear(fd) != 0;
-	else
-		w->bad += errno != EINPROGRESS && errno != EAGAIN;
+	if (connect(fd, &moving_at.sa, addr_len(AF_INET6))) {
+		if (errno != EINPROGRESS && errno != EAGAIN)
+			wrong(w, "connect()", -1);
+	} else {
+		n = hear(fd);
+		if (n != 4)
+			wrong(w, "the word", n);
+		else if ((n = hear(fd)))
+			wrong(w, "the end", n);
+	}
 	close(fd);
 }
 

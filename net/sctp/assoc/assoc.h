@@ -436,7 +436,7 @@ enum sctp_assoc_rooms {
  * @user_shutdown: the user asked for a graceful end
  * @fwd: memory reserve, bytes: part of sctp_mem this association may still
  *	hand out; see assoc/mem.h
- * @established_at: ns
+ * @established_at: ns; 0: not yet
  * @stats: for SCTP_GET_ASSOC_STATS and /proc
  * @first: the first path, in use when it has an ->assoc
  * @rcu: lookups are RCU

@@ -227,16 +227,20 @@ struct sctp_assoc *sctp_connect_start(struct sock *sk, const struct sctp_ip *pee
 	return ERR_PTR(err);
 }
 
-/* Whose association was peeled off meanwhile leaves the rest to others. */
+/* Whose association was peeled off meanwhile leaves the rest to others. One that
+ * has come up and ended in order before this looks may have left data to be read.
+ */
 static int outcome(struct sock *sk, struct sctp_assoc *a)
 {
-	int err;
+	int err = 0;
 
 	sctp_assoc_enter(a);
 	if (a->sk != sk)
 		err = -EINPROGRESS;
-	else
-		err = a->dead ? -(a->error ?: ECONNABORTED) : 0;
+	else if (a->dead && a->error)
+		err = -a->error;
+	else if (a->dead && !a->established_at)
+		err = -ECONNABORTED;
 	sctp_assoc_leave(a);
 	if (err && sctp_sk(sk)->style == SCTP_ONE_TO_ONE)
 		sock_error(sk);

@@ -3,8 +3,10 @@
 
 import contextlib
 import errno
+import os
 import socket
 import struct
+import threading
 
 from packet import (ABORT, C_ADDRESS, C_MISSING, C_PROTOCOL, C_RESOURCE, C_RESTART, C_STREAM, C_UNRECOGNIZED,
                     COOKIE_ACK, COOKIE_ECHO, DATA, ERROR, HEARTBEAT, HEARTBEAT_ACK, INIT, INIT_ACK, NAMES, P_COOKIE,
@@ -629,3 +631,32 @@ def every_chunk(sim):
             if alive:
                 sock.abort()
             sim.advance(0.01)
+
+
+@scenario("connect-finds-what-has-ended-in-order", "rfc9260#section-9.2", "rfc6458#section-4.1.5")
+def short_life(sim):
+    """Who waits in connect(), and comes to look when a word was said and the association is over, still hears the word."""
+    sock = sim.sock().bind("10.9.0.1")
+    peer = sim.peer(sock.port)
+    sock.sock.setblocking(True)
+    results = []
+
+    def call():
+        # Of those that wait the last to run.
+        os.sched_setscheduler(0, os.SCHED_IDLE, os.sched_param(0))
+        results.append(sock.sock.connect_ex((peer.addresses[0], peer.port)))
+
+    thread = threading.Thread(target=call, daemon=True)
+    thread.start()
+    peer.answer(silent=True)
+    peer.send(chunk(COOKIE_ACK), data(peer.tsn, b"a word"), shutdown(peer.cum))
+    peer.expect(SHUTDOWN_ACK, SACK, within=0)
+    peer.send(chunk(SHUTDOWN_COMPLETE))
+    peer.standing = False
+    equal(results, [], "what connect() has returned by now")
+    sim.advance(0.1)
+    thread.join()
+    sock.sock.setblocking(False)
+    equal(results, [0], "what connect() returns")
+    equal(sock.recv().data, b"a word", "what was said")
+    equal(sock.recv().data, b"", "the end")
