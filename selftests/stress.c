@@ -383,7 +383,8 @@ static void hear_all(struct worker *w)
 		n = hear(fd);
 		if (n != 4)
 			wrong(w, "the word", n);
-		else if ((n = hear(fd)))
+		n = n == 4 ? hear(fd) : 0;
+		if (n)
 			wrong(w, "the end", n);
 	}
 	close(fd);
