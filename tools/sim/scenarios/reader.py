@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0
 """What waits for the reader: the SACK of a train, and the window of one who is far behind. rfc9260#section-6.2"""
 
-from packet import BEGIN_END, IMMEDIATE, SACK
+from packet import BEGIN_END, IMMEDIATE, SACK, UNORDERED, data
 from scenario import JIFFY, check, equal, near, scenario
 from sockets import ONE_TO_MANY, ONE_TO_ONE, Sock
 
@@ -162,3 +162,35 @@ def no_vain_sacks(sim):
     check(slow.steps, "the window has not moved")
     vain = [step for step in slow.steps if not step[1]]
     check(not vain, "SACKs that tell nothing", len(vain), len(slow.steps))
+
+
+@scenario("sack-of-packets-as-long-as-trains", "rfc9260#section-6.2")
+def long_packets(sim):
+    """Two packets as loopback has them, of 16 KiB and more, are acknowledged when they are read, or in a moment."""
+    sock, peer = sim.up()
+    peer.data(b"the first is acknowledged at once")
+    peer.expect(SACK, within=0)
+    equal(len(sock.recv().data), 33, "the first")
+    for _ in range(2):
+        peer.data(bytes(20000))
+    sim.advance(0)
+    equal(peer.clear(), [], "what came before anything was read")
+    for _ in range(2):
+        equal(len(sock.recv().data), 20000, "a long message")
+    equal(peer.expect(SACK, within=0).chunk(SACK).tsn, peer.tsn - 1, "what is acknowledged once it is read")
+    peer.clear()
+    for _ in range(2):
+        tsn = peer.data(bytes(20000))
+    equal(peer.expect(SACK, within=SOON + LATE).chunk(SACK).tsn, tsn, "what is acknowledged though nobody reads")
+
+
+@scenario("sack-of-long-packets-of-small-messages", "rfc9260#section-6.2")
+def long_packets_of_small_messages(sim):
+    """To read those takes long: the second packet is acknowledged at once."""
+    _, peer = sim.up()
+    peer.data()
+    peer.expect(SACK, within=0)
+    for _ in range(2):
+        peer.send(*(data(peer.tsn + i, bytes(1000), flags=BEGIN_END | UNORDERED) for i in range(20)))
+        peer.tsn += 20
+    equal(peer.expect(SACK, within=0).chunk(SACK).tsn, peer.tsn - 1, "what is acknowledged")

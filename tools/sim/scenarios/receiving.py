@@ -2,6 +2,7 @@
 """Receiving: when SACKs go and what they say, the window, what is wrong with what comes. rfc9260#section-6.2"""
 
 import errno
+import socket
 import struct
 
 import packet as wire
@@ -342,6 +343,24 @@ def every_byte(sim):
     check(count * 1400 >= first, "messages", count, first)
     equal(drain(sock), count, "messages")
     offers_again(sim, peer, first)
+
+
+@scenario("shut-window-opens-by-a-quarter", "rfc1122#section-4.2.3.3")
+def quarter(sim):
+    """Whoever has shut the window tells of no less than a quarter of the buffer, and not before so much was read."""
+    sock, peer = small(sim, 50000)
+    last = 50000
+    while last >= 1400:
+        peer.data(b"x" * 1400, flags=BEGIN_END | IMMEDIATE)
+        last = sack_of(peer).rwnd
+    buffer = sock.sock.getsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF)
+    read = 0
+    while not peer.inbox:
+        read += len(sock.recv().data)
+        sim.advance(0)
+    opened = sack_of(peer).rwnd - last
+    check(buffer / 4 <= opened < buffer / 4 + 2 * FRAG, "the window opens by", opened, buffer)
+    check(read >= buffer / 4, "bytes that were read", read)
 
 
 def offers_again(sim, peer, first):

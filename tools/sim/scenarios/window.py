@@ -75,6 +75,26 @@ def fills_window(sim):
     equal((first.flags & IMMEDIATE, second.flags & IMMEDIATE), (0, IMMEDIATE), "I bits")
 
 
+@scenario("no-sack-wanted-when-a-large-window-is-filled", "rfc9260#section-6.1", "rfc7053#section-4")
+def fills_large_window(sim):
+    """Of several packets some are acknowledged without being asked for, and the rest when the reader opens the window."""
+    sock, peer = sim.up()
+    # The congestion window is to be the larger one.
+    for _ in range(10):
+        sock.send(bytes(20000))
+        sim.advance(0)
+        while peer.clear():
+            peer.sack()
+    sock.send(b"x")
+    peer.expect(DATA)
+    peer.sack(rwnd=9000)
+    sock.send(bytes(20000))
+    sim.advance(0)
+    chunks = [packet.chunk(DATA) for packet in peer.clear()]
+    check(len(chunks) > 4, "few packets", len(chunks))
+    equal([chunk.flags & IMMEDIATE for chunk in chunks], [0] * len(chunks), "I bits")
+
+
 @scenario("data-goes-along-with-cookie-echo", "rfc9260#section-5.1")
 def rides(sim):
     """What is sent before the association stands goes along with the COOKIE ECHO, again when that is lost."""
